@@ -1,0 +1,40 @@
+import type {Json, JsonObject} from '../model/json.ts';
+import type {Secret} from '../model/secret.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface ListOptions {
+  readonly query?: Query;
+  /** Items per page; 100, or up to 1000 for audit logs. */
+  readonly limit?: number;
+}
+
+/**
+Reads the vendor's API. It has no method that writes, so whoever holds one cannot.
+Paths are relative to `/api/v2/`, as in `workspace-members`.
+*/
+export interface Reader {
+  get(path: string, query?: Query): Promise<JsonObject>;
+  /** All items of a list, read to its end. @throws RbacError `API_PARTIAL` when the end cannot be reached. */
+  getAll(path: string, options?: ListOptions): Promise<readonly JsonObject[]>;
+  /** The uuid inside the key in use, when it has one. GUESS: it may be the key's id; used only to protect that key. */
+  readonly ownKeyId: string | undefined;
+  /** The time of the vendor's latest answer (its `Date` header); this machine's before the first answer. */
+  clock(): Date;
+  /** Requests sent so far, repeats included. */
+  requests(): number;
+}
+
+/** A reader that can also write. Only `apply` is given one. */
+export interface Writer extends Reader {
+  /** An answer of `api-keys` carries its secret as `Secret` under `key`. Sent once: never repeated after an unclear answer. */
+  post(path: string, body: JsonObject): Promise<WriteAnswer>;
+  patch(path: string, body: JsonObject): Promise<WriteAnswer>;
+  delete(path: string): Promise<WriteAnswer>;
+  /** Whether the API knows a key: true when it answers for our workspace or names a missing scope. One request. */
+  knowsKey(key: Secret): Promise<boolean>;
+}
+
+export interface WriteAnswer {
+  readonly [name: string]: Json | Secret | undefined;
+}

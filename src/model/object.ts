@@ -1,0 +1,69 @@
+import type {Position} from './position.ts';
+import type {Secret} from './secret.ts';
+
+/** The kinds in the order in which people read them: plan rows, counts and exported sections follow it. */
+export const KIND_NAMES = ['member', 'key', 'tag', 'assignment', 'sub_workspace'] as const;
+export type KindName = (typeof KIND_NAMES)[number];
+
+/** Section of a desired-state file that declares objects of a kind. */
+export const SECTION_OF = {
+  member: 'members',
+  key: 'keys',
+  tag: 'tags',
+  assignment: 'assignments',
+  sub_workspace: 'sub_workspaces',
+} as const satisfies Record<KindName, string>;
+export type SectionName = (typeof SECTION_OF)[KindName];
+
+/** `kind/name`: how files and people refer to an object, as in `member/ana@example.com`. */
+export type Address = `${KindName}/${string}`;
+
+/** Where a new key's secret goes. Paths are relative to the working directory. */
+export type Destination =
+  | {readonly to: 'file'; readonly path: string}
+  | {readonly to: 'env-file'; readonly path: string; readonly variable: string}
+  | {readonly to: 'exec'; readonly command: readonly string[]}
+  | {readonly to: 'secrets-out'; readonly path: string};
+
+/** One object that the files ask for. */
+export interface Desired<S extends object = object> {
+  readonly address: Address;
+  readonly spec: S;
+  /** The line that asks for it. */
+  readonly at: Position;
+  /** Its day has passed: the object is declared absent. */
+  readonly expired: boolean;
+  /** Why somebody wants it, in their words. */
+  readonly reason?: string;
+  /** First day, `YYYY-MM-DD`, on which it is declared absent. */
+  readonly expires?: string;
+}
+
+/** One object that the API shows. */
+export interface Live<S extends object = object> {
+  readonly address: Address;
+  /** Other addresses under which people know it, such as a member's login address. */
+  readonly aliases?: readonly Address[];
+  /** The vendor's id; empty when the object has none of its own yet. */
+  readonly id: string;
+  readonly spec: S;
+  /** ISO 8601, by the vendor's clock. */
+  readonly createdAt?: string;
+}
+
+/** What the API says of the workspace itself. */
+export interface LiveWorkspace {
+  readonly id: string;
+  readonly name: string;
+  /** User id of the owner. */
+  readonly ownerId: string | undefined;
+  /** ISO 8601 when the workspace is about to be deleted. */
+  readonly scheduledForRemovalAt: string | undefined;
+}
+
+/** What the vendor answered to a creation. `secret` is there for keys alone. */
+export interface Created<S extends object = object> {
+  readonly id: string;
+  readonly spec: S;
+  readonly secret?: Secret;
+}

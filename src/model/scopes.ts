@@ -1,0 +1,92 @@
+/**
+The scopes that an API key may be given, and what they allow.
+DOC: OpenAPI of 2026-08, enum of POST /api/v2/api-keys: 36 resources (with the wildcard `all`), 178 strings.
+*/
+const ACTIONS = ['all', 'create', 'read', 'update', 'delete'] as const;
+
+const RESOURCES = [
+  'all',
+  'ai_agents',
+  'api_keys',
+  'audit_logs',
+  'custom_prompt_templates',
+  'account_campaign_mappings',
+  'campaigns',
+  'inbox_placement_tests',
+  'inbox_placement_analytics',
+  'inbox_placement_reports',
+  'lead_lists',
+  'leads',
+  'background-jobs',
+  'custom_tags',
+  'custom_tag_mappings',
+  'crm_actions',
+  'accounts',
+  'block_list_entries',
+  'lead-labels',
+  'email_verifications',
+  'emails',
+  'email_templates',
+  'workspaces',
+  'workspace_billing',
+  'workspace_group_members',
+  'workspace_members',
+  'subsequences',
+  'ai_sdr',
+  'ai_sdr_replies',
+  'ai_inbox_manager_analytics',
+  'sales_flows',
+  'webhooks',
+  'webhook_events',
+  'security_tokens',
+  'dfy_email_account_orders',
+  'auth',
+] as const;
+
+/** The one resource that lacks some actions. DOC: OpenAPI of 2026-08. */
+const ONLY: Readonly<Record<string, readonly string[]>> = {email_verifications: ['all', 'create', 'read']};
+
+/** Every scope the vendor publishes, as `resource:action`. */
+export const SCOPES: readonly string[] = RESOURCES.flatMap(resource =>
+  (ONLY[resource] ?? ACTIONS).map(action => `${resource}:${action}`),
+);
+
+/** Scopes that endpoints ask for although the published list lacks them. DOC conflict; accepted with a warning. */
+export const UNPUBLISHED_SCOPES: readonly string[] = ['all', 'create', 'read'].map(
+  action => `supersearch_enrichments:${action}`,
+);
+
+const known = new Set([...SCOPES, ...UNPUBLISHED_SCOPES]);
+export const isKnownScope = (scope: string): boolean => known.has(scope);
+
+/**
+What a list of scopes allows, in one spelling: sorted, without repetition, without what another of them covers, and with
+all actions of a resource written `resource:all`. Two lists allow the same exactly when this is equal.
+A wildcard over resources (`all:read`) stays itself: it also reaches resources that the vendor adds later.
+*/
+export function reachOf(scopes: readonly string[]): readonly string[] {
+  const given = new Set(scopes.map(scope => scope.trim()));
+  for (const resource of new Set([...given].map(resourceOf))) {
+    const actions = actionsOf(resource);
+    if (actions.length > 1 && actions.every(action => given.has(`${resource}:${action}`))) given.add(`${resource}:all`);
+  }
+  return [...given].filter(scope => !broaderThan(scope).some(broader => given.has(broader))).sort();
+}
+
+/** Whether a key with these scopes may do what one scope names. */
+export const allows = (scopes: readonly string[], scope: string): boolean =>
+  scopes.includes(scope) || broaderThan(scope).some(broader => scopes.includes(broader));
+
+export const sameReach = (a: readonly string[], b: readonly string[]): boolean =>
+  reachOf(a).join() === reachOf(b).join();
+
+/** The scopes that include a given one, the given one aside. */
+function broaderThan(scope: string): readonly string[] {
+  const [resource = '', action = ''] = scope.split(':');
+  return [`${resource}:all`, `all:${action}`, 'all:all'].filter(
+    broader => broader !== scope && !(resource === 'all' && broader === 'all:all' && action === 'all'),
+  );
+}
+
+const resourceOf = (scope: string) => scope.split(':')[0] ?? '';
+const actionsOf = (resource: string) => (ONLY[resource] ?? ACTIONS).filter(action => action !== 'all');

@@ -1,0 +1,28 @@
+/**
+A string from outside (file, API, plan) as one safe line: control, bidi, zero-width and line-separator characters become
+`\u{…}`, so that no name can move the cursor, forge a row or reverse the text that a reviewer reads.
+*/
+export const oneLine = (text: string): string =>
+  text.replace(UNSAFE, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+
+/** Whether a string holds a character that `oneLine` would escape. */
+export const hasUnsafeCharacter = (text: string): boolean => text.search(UNSAFE) !== -1;
+
+/** The form in which addresses and tag labels are compared: NFC, trimmed, lower case. */
+export const fold = (text: string): string => text.normalize('NFC').trim().toLowerCase();
+
+/** `1 member`, `2 members`. `many` is the plural where adding an s is not enough. */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
+
+/** `a, b and 3 more`: at most `most` of the items by name. */
+export function listOf(items: readonly string[], most = 5): string {
+  const shown = items.slice(0, most).map(oneLine).join(', ');
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}
+
+/** Order of strings by code unit: the same on every machine, unlike `localeCompare`. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+// Controls, format characters (bidi, zero-width, BOM, tags), lone surrogates, line separators, and letters without ink.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
