@@ -15,7 +15,11 @@ Paths are relative to `/api/v2/`, as in `workspace-members`.
 */
 export interface Reader {
   get(path: string, query?: Query): Promise<JsonObject>;
-  /** All items of a list, read to its end. @throws RbacError `API_PARTIAL` when the end cannot be reached. */
+  /**
+  All items of a list, read to its end, each once. Items of `api-keys` never hold a key: they have `own` (`yes`, `no` or
+  `unknown`: whether it is the key in use) and `key_readable: true` when the API showed the whole key.
+  @throws RbacError `API_PARTIAL` or `API_SHAPE` when the end cannot be reached.
+  */
   getAll(path: string, options?: ListOptions): Promise<readonly JsonObject[]>;
   /** The uuid inside the key in use, when it has one. GUESS: it may be the key's id; used only to protect that key. */
   readonly ownKeyId: string | undefined;
@@ -25,13 +29,18 @@ export interface Reader {
   requests(): number;
 }
 
-/** A reader that can also write. Only `apply` is given one. */
+/**
+A reader that can also write. Only `apply` is given one. `isUnclear` is true of errors after which nobody knows whether
+the write took effect; after any other RbacError it did not.
+*/
 export interface Writer extends Reader {
-  /** An answer of `api-keys` carries its secret as `Secret` under `key`. Sent once: never repeated after an unclear answer. */
+  /** An answer of `api-keys` carries its secret as `Secret` under `key`. Sent once: never repeated after an unclear answer; `custom-tags/toggle-resource` alone is. */
   post(path: string, body: JsonObject): Promise<WriteAnswer>;
+  /** Repeated after an unclear answer. */
   patch(path: string, body: JsonObject): Promise<WriteAnswer>;
+  /** Repeated after an unclear answer; a repeat that finds nothing left (404) is done, with an empty answer. */
   delete(path: string): Promise<WriteAnswer>;
-  /** Whether the API knows a key: true when it answers for our workspace or names a missing scope. One request. */
+  /** Whether the API knows a key: true when it answers for our workspace or names a missing scope. One request, repeats aside. */
   knowsKey(key: Secret): Promise<boolean>;
 }
 

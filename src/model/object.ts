@@ -1,3 +1,4 @@
+import type {JsonObject} from './json.ts';
 import type {Position} from './position.ts';
 import type {Secret} from './secret.ts';
 
@@ -61,9 +62,9 @@ export interface LiveWorkspace {
   readonly scheduledForRemovalAt: string | undefined;
 }
 
-/** What the vendor answered to a creation. `secret` is there for keys alone. */
-export interface Created<S extends object = object> {
+/** What the vendor made of a creation. `secret` is there for keys alone. */
+export interface Created {
   readonly id: string;
-  readonly spec: S;
-  readonly secret?: Secret;
+  readonly fields: JsonObject;
+  readonly secret?: Secret | undefined;
 }

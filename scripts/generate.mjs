@@ -1,0 +1,220 @@
+/*
+Makes from schemas/*.schema.json and the lists of scopes and permissions:
+
+  schemas/rbac.schema.json             one file without references, for editors (committed)
+  src/desired/generated/validators.js  validators without ajv, and their types
+  src/plan/generated/validate-plan.js  the same for schemas/plan.schema.json
+  src/model/generated/files.ts         types of file entries
+
+With --check it writes nothing and fails when the committed schema is out of date.
+*/
+import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {build} from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PUBLIC = 'schemas/rbac.schema.json';
+/** Schemas whose values are validated one by one, so that many bad ones cost no more than a few. */
+const ENTRIES = ['member', 'key', 'tag', 'assignment', 'sub_workspace', 'role'];
+/** Words for our own messages; editors and other validators do not know them. */
+const OURS = ['says', 'problem', 'format', 'discriminator'];
+const PARTS = ['workspace', 'manage', 'guardrails'];
+
+const PLAN_TYPES = `export declare const validate: {
+  (value: unknown): boolean;
+  readonly errors?: readonly {readonly instancePath: string; readonly message?: string}[] | null;
+};
+`;
+
+const sources = await readSchemas();
+await addChoices(sources);
+const document = inline(sources.document);
+const publicText = `${JSON.stringify(withoutKeys(publicSchema(document), OURS), null, 2)}\n`;
+
+if (process.argv.includes('--check')) await check();
+else await Promise.all([writeIfNew(PUBLIC, publicText), writeValidators(), writePlanValidator(), writeTypes()]);
+
+async function readSchemas() {
+  const names = (await readdir(join(ROOT, 'schemas'))).filter(
+    name => name.endsWith('.schema.json') && !PUBLIC.endsWith(name),
+  );
+  const read = async name => [
+    name.replace('.schema.json', ''),
+    JSON.parse(await readFile(join(ROOT, 'schemas', name), 'utf8')),
+  ];
+  return Object.fromEntries(await Promise.all(names.sort().map(read)));
+}
+
+/** The lists of the vendor's words live in src/model, where the rest of the tool uses them. */
+async function addChoices({common}) {
+  const contents = `export {SCOPES, UNPUBLISHED_SCOPES} from './src/model/scopes.ts'; export {PERMISSIONS} from './src/model/permissions.ts';`;
+  const {outputFiles} = await build({stdin: {contents, resolveDir: ROOT}, bundle: true, format: 'esm', write: false});
+  const model = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+  common.definitions.scope.enum = [...model.SCOPES, ...model.UNPUBLISHED_SCOPES];
+  common.definitions.permission.enum = model.PERMISSIONS;
+}
+
+/** A schema with every reference replaced by what it refers to; words beside a reference win over those behind it. */
+function inline(schema) {
+  if (Array.isArray(schema)) return schema.map(inline);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const {$ref, ...rest} = schema;
+  const inner = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, inline(value)]));
+  if (typeof $ref !== 'string') return inner;
+  const {$schema: _schema, $id: _id, ...target} = inline(resolve($ref));
+  return {...target, ...inner};
+}
+
+function resolve(reference) {
+  const [file, pointer = ''] = reference.split('#');
+  const start = sources[file.replace('.schema.json', '')];
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce((schema, name) => schema[name], start);
+}
+
+function publicSchema({$schema, $id, ...rest}) {
+  const $comment = 'Made by scripts/generate.mjs from the other files in this folder.';
+  return {$schema, $id: $id.replace('document', 'rbac'), $comment, ...rest};
+}
+
+/** The same schema without some keywords. Names of fields are no keywords and stay. */
+function withoutKeys(schema, keys) {
+  if (Array.isArray(schema)) return schema.map(item => withoutKeys(item, keys));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([name]) => !keys.includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, partOf(name, value, keys)]));
+}
+
+function partOf(name, value, keys) {
+  if (['examples', 'enum', 'const', 'default', 'required'].includes(name)) return value;
+  if (name !== 'properties') return withoutKeys(value, keys);
+  return Object.fromEntries(Object.entries(value).map(([field, schema]) => [field, withoutKeys(schema, keys)]));
+}
+
+async function check() {
+  const found = await readFile(join(ROOT, PUBLIC), 'utf8').catch(() => '');
+  if (found === publicText) return;
+  process.stderr.write(`${PUBLIC} is out of date: run node scripts/generate.mjs and commit it\n`);
+  process.exitCode = 1;
+}
+
+async function writeValidators() {
+  const {Ajv, _} = await import('ajv');
+  const {default: standaloneCode} = createRequire(import.meta.url)('ajv/dist/standalone');
+  const formats = _`require("./formats.ts")`;
+  const code = {source: true, esm: true, lines: true, formats};
+  const ajv = new Ajv({allErrors: true, verbose: true, messages: false, discriminator: true, strictTypes: false, code});
+  ajv
+    .addVocabulary(['says', 'problem'])
+    .addFormat('day', () => true)
+    .addFormat('plain', () => true);
+
+  const schemas = {
+    ...Object.fromEntries(ENTRIES.map(name => [name, inline(sources[name])])),
+    document: withoutEntries(document),
+  };
+  const exported = Object.fromEntries(Object.keys(schemas).map(name => [name, `#${name}`]));
+  for (const [name, schema] of Object.entries(schemas)) {
+    ajv.addSchema({...withoutKeys(schema, ['$id', 'title', 'description', 'default']), $id: `#${name}`});
+  }
+  const named = standaloneCode(ajv, exported).replaceAll(/^export const /gm, 'const ');
+  const contents = `${named}\nexport const validators = {${Object.keys(schemas).join(', ')}};\n`;
+  const {outputFiles} = await build({
+    stdin: {contents, resolveDir: join(ROOT, 'src/desired')},
+    bundle: true,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    write: false,
+  });
+  await writeIfNew('src/desired/generated/validators.js', outputFiles[0].text);
+  await writeIfNew('src/desired/generated/validators.d.ts', validatorTypes(Object.keys(schemas)));
+}
+
+/** Plan files are checked on their way in, too: one error is enough, for nobody mends a plan by hand. */
+async function writePlanValidator() {
+  const {Ajv} = await import('ajv');
+  const {default: standaloneCode} = createRequire(import.meta.url)('ajv/dist/standalone');
+  const ajv = new Ajv({strictTypes: false, strictRequired: false, code: {source: true, esm: true, lines: true}});
+  const contents = standaloneCode(ajv, ajv.compile(sources.plan));
+  const {outputFiles} = await build({
+    stdin: {contents, resolveDir: ROOT},
+    bundle: true,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    write: false,
+  });
+  await writeIfNew('src/plan/generated/validate-plan.js', outputFiles[0].text);
+  await writeIfNew('src/plan/generated/validate-plan.d.ts', PLAN_TYPES);
+}
+
+/** The document without the schemas of its entries: those have validators of their own. */
+function withoutEntries({properties, ...rest}) {
+  const shallow = ([name, {items: _items, additionalProperties, ...schema}]) => [
+    name,
+    {...schema, ...(additionalProperties === false && {additionalProperties})},
+  ];
+  return {...rest, properties: Object.fromEntries(Object.entries(properties).map(shallow))};
+}
+
+function validatorTypes(names) {
+  return `/** What ajv says of one thing that is wrong. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly parentSchema: Readonly<Record<string, unknown>>;
+  readonly data: unknown;
+}
+export interface Validator {
+  (value: unknown): boolean;
+  readonly errors?: readonly SchemaError[] | null;
+}
+export declare const validators: Readonly<Record<${names.map(name => `'${name}'`).join(' | ')}, Validator>>;
+`;
+}
+
+async function writeTypes() {
+  const {compile} = await import(
+    pathToFileURL(createRequire(import.meta.url).resolve('json-schema-to-typescript')).href
+  );
+  const options = {bannerComment: '', format: false, ignoreMinAndMaxItems: true, additionalProperties: false};
+  const types = await Promise.all(
+    [...ENTRIES, ...PARTS].map(name => compile(typeSchema(inline(sources[name])), `${pascalCase(name)}Entry`, options)),
+  );
+  await writeIfNew('src/model/generated/files.ts', `${types.map(asReadonly).join('\n')}`);
+}
+
+/** Scopes and permissions are plain strings to the code: it must take unknown ones as well. */
+function typeSchema(schema) {
+  const {properties, ...rest} = withoutKeys(schema, ['$id', 'title', 'examples', 'discriminator']);
+  const supported = Object.entries(properties).filter(([, property]) => property.not === undefined);
+  const open = ([name, {items, ...property}]) => [
+    name,
+    {...property, ...(items && {items: withoutKeys(items, ['enum', 'description'])})},
+  ];
+  return {...withoutKeys(rest, ['anyOf']), properties: Object.fromEntries(supported.map(open))};
+}
+
+function pascalCase(name) {
+  return name.replace(/(?:^|_)([a-z])/g, (_match, letter) => letter.toUpperCase());
+}
+
+function asReadonly(text) {
+  return text.replace(/^(\s*)(\w+\??: )/gm, '$1readonly $2').replace(/: (\w+\[\])/g, ': readonly $1');
+}
+
+/** Whole or not at all, and not when nothing is new: other processes may be reading the file. */
+async function writeIfNew(path, text) {
+  const full = join(ROOT, path);
+  if ((await readFile(full, 'utf8').catch(() => undefined)) === text) return;
+  await mkdir(dirname(full), {recursive: true});
+  await writeFile(`${full}.${process.pid}`, text);
+  await rename(`${full}.${process.pid}`, full);
+}

@@ -1,0 +1,10 @@
+/** The verbs with their summaries: what `--help` lists. Each is a bundle of its own, loaded when it is called. */
+export const COMMANDS: Readonly<Record<string, string>> = {
+  validate: 'check the files alone, offline',
+  plan: 'show what apply would change',
+  apply: 'carry out a saved plan, or plan and ask',
+  drift: 'show what differs from the files, for schedules',
+  export: 'write live state as YAML',
+  emulate: "serve the emulator of the vendor's API on a local port",
+  schema: 'print the JSON Schema of the files, or of plans',
+};

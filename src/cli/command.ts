@@ -1,0 +1,75 @@
+import {Command, CommanderError, Option} from 'commander';
+import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
+import {renderError, renderProblems} from '../render/problems.ts';
+import {styleOf} from '../render/style.ts';
+import {coloured, type Io} from './io.ts';
+
+/** One verb of the command line. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** Command lines for `--help`, without the program's name. */
+  readonly examples: readonly string[];
+  readonly define: (command: Command) => Command;
+  readonly run: (call: Call) => Promise<ExitCode>;
+}
+
+export interface Call {
+  readonly args: readonly string[];
+  /** As commander reads them: camel case, validated by each option's own parser. */
+  readonly options: Options;
+  readonly io: Io;
+}
+
+export type Options = Readonly<Record<string, unknown>>;
+
+/** Runs one command and turns whatever happens into output and an exit code. Never a stack trace, unless logs are at debug. */
+export async function runCommand(spec: CommandSpec, argv: readonly string[], io: Io): Promise<ExitCode> {
+  const command = buildCommand(spec, io);
+  try {
+    command.parse(withOptionalValues(argv), {from: 'user'});
+    return await spec.run({args: command.args, options: command.opts(), io});
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return report(error, command.opts(), io);
+  }
+}
+
+export function buildCommand(spec: CommandSpec, io: Pick<Io, 'out' | 'err'>): Command {
+  const command = spec.define(new Command(`instantly-rbac ${spec.name}`)).description(spec.summary);
+  command.addOption(new Option('--log-level <level>', 'logs on standard error').choices(LOG_LEVELS).default('warn'));
+  command.option('--no-color', 'plain text; NO_COLOR does the same');
+  command.addHelpText('after', `\nExamples:\n${spec.examples.map(line => `  $ instantly-rbac ${line}`).join('\n')}`);
+  return command
+    .exitOverride()
+    .helpOption('-h, --help', 'what this command does and takes')
+    .showHelpAfterError(`Run "instantly-rbac ${spec.name} --help" for what it takes.`)
+    .showSuggestionAfterError()
+    .configureOutput({writeOut: io.out, writeErr: io.err});
+}
+
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
+
+/** `--emulator` takes its value only after `=`, so that `apply --emulator plan.json` names a plan. */
+function withOptionalValues(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((argument, index) => (argument === '--emulator' && (end === -1 || index < end) ? '--emulator=' : argument));
+}
+
+function report(error: unknown, options: Options, io: Io): ExitCode {
+  const style = styleOf(coloured(io, 'err', options.color !== false));
+  if (error instanceof InvalidFiles) {
+    io.err(renderProblems(error.problems, style));
+    return error.exitCode;
+  }
+  const known = error instanceof RbacError ? error : internal(error);
+  io.err(renderError(known, style));
+  if (options.logLevel === 'debug' && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
+  return known.exitCode;
+}
+
+const internal = (error: unknown) =>
+  new RbacError('INTERNAL', error instanceof Error ? error.message : String(error), {
+    hint: 'this is a fault of the tool: run again with --log-level debug and report what it prints',
+    cause: error,
+  });

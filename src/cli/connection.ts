@@ -1,0 +1,67 @@
+import {readFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import type {Reader, Writer} from '../api/client.ts';
+import {connect} from '../api/connect.ts';
+import {RbacError} from '../errors.ts';
+import type {DesiredState} from '../model/desired.ts';
+import {Secret} from '../model/secret.ts';
+import {oneLine} from '../model/text.ts';
+import type {Options} from './command.ts';
+import {type Emulation, startEmulation} from './emulator.ts';
+import type {Io} from './io.ts';
+import {createLog} from './log.ts';
+import {TOOL} from './version.ts';
+
+const DEFAULT_URL = 'https://api.instantly.ai';
+
+export interface Connected {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  /** Whether the built-in emulator answers. */
+  readonly emulated: boolean;
+  /** Ends the connection; the emulator's state is saved. */
+  close(): Promise<void>;
+}
+
+/**
+Opens the API, or the emulator in its place; nothing is sent yet.
+@param desired what a fresh emulator is made to look like
+@throws RbacError `AUTH_MISSING`, `USAGE`
+*/
+export async function openConnection(options: Options, io: Io, desired: DesiredState | undefined, signal?: AbortSignal): Promise<Connected> {
+  const emulation = typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
+  const {reader, writer} = connect({
+    url: emulation?.url ?? io.env.INSTANTLY_API_URL ?? DEFAULT_URL,
+    key: emulation?.key ?? (await readKey(options, io)),
+    asWorkspace: options.asWorkspace as string | undefined,
+    pacePercent: options.pace as number,
+    parallelism: options.parallelism as number,
+    userAgent: `${TOOL.name}/${TOOL.version}`,
+    log: createLog(String(options.logLevel)),
+    signal,
+  });
+  return {reader, writer, emulated: emulation !== undefined, close: () => closeEmulation(emulation)};
+}
+
+const closeEmulation = async (emulation: Emulation | undefined) => emulation?.close();
+
+async function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
+  if (typeof apiKeyFile === 'string') return keyFrom(await readKeyFile(resolve(io.cwd, apiKeyFile), apiKeyFile), `the file ${oneLine(apiKeyFile)}`);
+  const given = io.env.INSTANTLY_API_KEY;
+  if (given === undefined) throw new RbacError('AUTH_MISSING', 'no API key is given', {hint: 'set INSTANTLY_API_KEY, or name a file with --api-key-file; --emulator needs none'});
+  return keyFrom(given, 'INSTANTLY_API_KEY');
+}
+
+async function readKeyFile(path: string, shown: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new RbacError('AUTH_MISSING', `the key file ${oneLine(shown)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, {hint: 'check the path after --api-key-file'});
+  }
+}
+
+function keyFrom(text: string, where: string): Secret {
+  const key = text.trim();
+  if (key === '') throw new RbacError('AUTH_MISSING', `${where} is empty`, {hint: 'put the API key in'});
+  return new Secret(key);
+}

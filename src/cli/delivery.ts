@@ -1,0 +1,51 @@
+import {join, resolve} from 'node:path';
+import type {Deliver} from '../apply/key-delivery.ts';
+import {RbacError} from '../errors.ts';
+import type {Destination} from '../model/object.ts';
+import type {Change, Plan} from '../model/plan.ts';
+import {listOf} from '../model/text.ts';
+import {type SinkContext, sinkFor} from '../secrets/index.ts';
+import type {Options} from './command.ts';
+import {EMULATOR_FOLDER} from './emulator.ts';
+import type {Io} from './io.ts';
+
+export interface Delivery {
+  /** Finds out before the first write whether every secret that the plan makes has a place to go. */
+  check(plan: Plan): Promise<void>;
+  readonly deliver: Deliver;
+}
+
+/** Where secrets go in this run. On the emulator only files are written, below its own folder. */
+export function openDelivery(options: Options, io: Io, {emulated, workspaceId}: {readonly emulated: boolean; readonly workspaceId: string}): Delivery {
+  const secretsOut = typeof options.secretsOut === 'string' ? resolve(io.cwd, options.secretsOut) : undefined;
+  const context: SinkContext = {
+    root: emulated ? join(io.cwd, EMULATOR_FOLDER) : io.cwd,
+    execAllowed: [...(options.allowExec as readonly string[]), ...words(io.env.INSTANTLY_RBAC_EXEC)],
+    execEnv: options.execEnv as readonly string[],
+    env: io.env,
+  };
+  const usable = (destination: Destination) => !emulated || destination.to === 'file' || destination.to === 'env-file';
+  const destinationOf = ({secret}: Change): Destination | undefined => secret ?? (secretsOut === undefined ? undefined : {to: 'secrets-out', path: secretsOut});
+
+  return {
+    async check({changes}) {
+      const making = changes.filter(({secret}) => secret !== undefined);
+      const homeless = making.filter(change => destinationOf(change) === undefined);
+      if (homeless.length > 0) {
+        throw new RbacError('SINK_UNUSABLE', `${listOf(homeless.map(({address}) => address))}: the files name no place for the secret`, {
+          at: homeless[0]?.at ?? undefined,
+          hint: 'write a "secret:" under the key, or pass --secrets-out FILE',
+        });
+      }
+      for (const destination of making.flatMap(change => destinationOf(change) ?? [])) if (usable(destination)) await sinkFor(destination).check(destination, context);
+    },
+    async deliver(change, {id, secret}) {
+      const destination = destinationOf(change);
+      if (destination === undefined) throw new RbacError('SINK_FAILED', `${change.address} has no place for its secret`);
+      if (!usable(destination)) return;
+      await sinkFor(destination).deliver(destination, {secret, name: String(change.after?.name ?? ''), keyId: id, workspaceId}, context);
+    },
+  };
+}
+
+const words = (list: string | undefined) => (list ?? '').split(':').filter(word => word !== '');

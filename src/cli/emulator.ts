@@ -1,0 +1,79 @@
+import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
+import type {EmulatorState} from '../emulator/index.ts';
+import {RbacError} from '../errors.ts';
+import type {AssignmentSpec} from '../kinds/assignment.ts';
+import {isGlob} from '../model/glob.ts';
+import type {DesiredState} from '../model/desired.ts';
+import {Secret} from '../model/secret.ts';
+import {oneLine} from '../model/text.ts';
+import type {Io} from './io.ts';
+
+/** Everything that a run on the emulator writes stays below this folder of the working directory. */
+export const EMULATOR_FOLDER = join('.rbac', 'emulator');
+
+export interface Emulation {
+  readonly url: string;
+  readonly key: Secret;
+  /** Stops the emulator and saves its state back. */
+  close(): Promise<void>;
+}
+
+const FALLBACK_ID = '0190b2c4-0000-7000-8000-000000000001';
+
+/**
+Starts the emulator in this process on a free port.
+@param file path of its state; empty for the default one, which is made to fit the files when it is not there
+*/
+export async function startEmulation(file: string, io: Io, desired: DesiredState | undefined): Promise<Emulation> {
+  const {startEmulator} = await import('../emulator/index.ts');
+  const path = resolve(io.cwd, file === '' ? join(EMULATOR_FOLDER, 'state.json') : file);
+  const emulator = await startEmulator({state: (await loadState(path)) ?? (await seed(desired)), anyKey: true, rate: 'off', now: io.now});
+  return {
+    url: emulator.url,
+    key: new Secret(Buffer.from('00000000-0000-4000-8000-000000000000:emulator').toString('base64')),
+    async close() {
+      const state = emulator.state();
+      await emulator.close();
+      await saveState(path, state);
+    },
+  };
+}
+
+/** The state in a file, or nothing when there is no such file. */
+export async function loadState(path: string): Promise<EmulatorState | undefined> {
+  const {parseState} = await import('../emulator/index.ts');
+  try {
+    return parseState(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new RbacError('FILE_UNREADABLE', `the emulator's state ${oneLine(path)} cannot be used: ${error instanceof Error ? oneLine(error.message) : ''}`, {hint: 'mend the file or delete it'});
+  }
+}
+
+/** Written beside and renamed, so that an interrupted run leaves the old state whole. */
+export async function saveState(path: string, state: EmulatorState): Promise<void> {
+  await mkdir(dirname(path), {recursive: true});
+  const beside = `${path}.${process.pid}.tmp`;
+  await writeFile(beside, `${JSON.stringify(state, null, 2)}\n`, {mode: 0o600});
+  await rename(beside, path);
+}
+
+/** A workspace as the files expect it: their id and owner, the campaigns and accounts that they name, and nothing else. */
+export async function seed(desired: DesiredState | undefined): Promise<EmulatorState> {
+  const {seedState} = await import('../emulator/index.ts');
+  const assignments = (desired?.sections.assignment ?? []).map(({spec}) => spec as AssignmentSpec);
+  const named = (type: AssignmentSpec['type']) =>
+    [...new Set(assignments.filter(spec => spec.type === type).flatMap(({patterns = []}) => patterns.map(({text}) => (isGlob(text) ? exampleOf(text) : text))))];
+  const {id = FALLBACK_ID, name, owner} = desired?.workspace ?? {};
+  return seedState({
+    workspaceId: id,
+    ...(name !== undefined && {workspaceName: name}),
+    ...(owner !== undefined && {owner}),
+    campaigns: named('campaigns'),
+    accounts: named('accounts'),
+  });
+}
+
+/** Something that a glob matches. */
+const exampleOf = (glob: string) => glob.replace(/\*/g, '1').replace(/\?/g, 'x');

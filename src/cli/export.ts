@@ -1,0 +1,48 @@
+import {access, mkdir} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
+import {exportState} from '../desired/export.ts';
+import {EXIT, RbacError} from '../errors.ts';
+import {kinds} from '../kinds/index.ts';
+import {readEverything} from '../live/read.ts';
+import type {KindName} from '../model/object.ts';
+import {oneLine} from '../model/text.ts';
+import type {CommandSpec} from './command.ts';
+import {openConnection} from './connection.ts';
+import type {Io} from './io.ts';
+import {withConnection, withKinds} from './options.ts';
+import {writeWhole} from './write-whole.ts';
+
+export const exportCommand: CommandSpec = {
+  name: 'export',
+  summary: 'Write live state as YAML. A plan right after it is empty.',
+  examples: ['export > rbac.yaml', 'export --out rbac.yaml', 'export --split --out access'],
+  define: command =>
+    withKinds(withConnection(command))
+      .option('--out <path>', 'a file, or with --split a folder, that is not there yet (default: standard output)')
+      .option('--split', 'one file for each section'),
+
+  async run({options, io}) {
+    const split = options.split === true;
+    const out = options.out as string | undefined;
+    if (split && out === undefined) throw new RbacError('USAGE', '--split writes several files', {hint: 'name a folder with --out'});
+    const connection = await openConnection(options, io, undefined);
+    try {
+      const live = await readEverything(connection.reader, {kinds, parallelism: options.parallelism as number, only: options.only as readonly KindName[] | undefined});
+      const files = exportState(live, kinds, split);
+      if (out === undefined) io.out(files.map(({text}) => text).join(''));
+      else for (const {name, text} of files) await writeNew(io, split ? join(out, name) : out, text);
+      return EXIT.ok;
+    } finally {
+      await connection.close();
+    }
+  },
+};
+
+async function writeNew(io: Io, path: string, text: string): Promise<void> {
+  const target = resolve(io.cwd, path);
+  const there = await access(target).then(() => true, () => false);
+  if (there) throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is there already; export overwrites nothing`, {hint: 'name another file with --out'});
+  await mkdir(dirname(target), {recursive: true});
+  await writeWhole(io.cwd, path, text);
+  io.err(`Wrote ${oneLine(path)}.\n`);
+}

@@ -1,0 +1,82 @@
+import {type Command, InvalidArgumentError, Option} from 'commander';
+import {parseDay} from '../model/duration.ts';
+import {didYouMean} from '../model/nearest.ts';
+import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
+import {type PlanOptions, REASONS, type Reason} from '../model/plan.ts';
+import type {Options} from './command.ts';
+
+/** `-f`, and what else says how files are read. */
+export function withFiles(command: Command): Command {
+  return command
+    .option('-f, --file <path>', 'a file, folder, glob, or - for standard input; repeatable (default: rbac.yaml)', collect, [])
+    .option('--allow-unknown', 'accept scopes and permissions that this version does not know');
+}
+
+export const withAsOf = (command: Command): Command =>
+  command.option('--as-of <date>', 'what the run of that day (YYYY-MM-DD) would see', day);
+
+/** How the API is reached. */
+export function withConnection(command: Command): Command {
+  return command
+    .option('--api-key-file <path>', 'file with the API key (default: the variable INSTANTLY_API_KEY)')
+    .option('--as-workspace <id>', 'act in this sub-workspace of the key')
+    .option('--parallelism <n>', 'requests or changes under way at once', wholeNumber(1, 100), 8)
+    .option('--pace <percent>', "share of the vendor's rate limit that a run may use", wholeNumber(1, 80), 50)
+    .addOption(new Option('--emulator [state]', 'use the built-in emulator, with =STATE.json from a file, instead of the API'));
+}
+
+export const withKinds = (command: Command): Command =>
+  command.option('--only <kinds>', 'kinds to take, by commas: member, key, tag, assignment, sub_workspace', list(kindName));
+
+/** Which changes a plan holds, and in which order. */
+export function withSelection(command: Command): Command {
+  return withKinds(command)
+    .option('--reason <reasons>', 'reasons to plan, by commas', list(reason))
+    .option('--target <glob>', 'addresses to plan, with what they need; repeatable', collect, [])
+    .option('--exclude <glob>', 'addresses to leave out, with what needs them; repeatable', collect, [])
+    .option('--no-remove', 'leave out everything that takes away')
+    .option('--revoke-first', 'an incident: take away before granting, and keep no old key')
+    .option('--allow <rule>', 'let this guardrail pass once; repeatable', collect, []);
+}
+
+export function planOptions(options: Options): PlanOptions {
+  const lists = {only: options.only, reasons: options.reason, targets: options.target, excludes: options.exclude, allow: options.allow};
+  const given = Object.entries(lists).filter(([, value]) => Array.isArray(value) && value.length > 0);
+  return {
+    ...Object.fromEntries(given),
+    ...(options.remove === false && {no_remove: true}),
+    ...(options.revokeFirst === true && {revoke_first: true}),
+  };
+}
+
+export const format = (...formats: readonly string[]): Option =>
+  new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
+
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export const wholeNumber = (least: number, most: number) => (text: string) => {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  return number;
+};
+
+function day(text: string): Date {
+  const date = parseDay(text);
+  if (!date) throw new InvalidArgumentError('It must be a day such as 2027-01-31.');
+  return date;
+}
+
+const list = <T>(parse: (word: string) => T) => (text: string) => text.split(',').map(word => parse(word.trim()));
+
+/** A kind, by its own name or by its section's. */
+function kindName(word: string): KindName {
+  const found = KIND_NAMES.find(name => name === word || SECTION_OF[name] === word);
+  if (!found) throw new InvalidArgumentError(`No kind is called "${word}"; ${didYouMean(word, KIND_NAMES, `there are ${KIND_NAMES.join(', ')}.`)}`);
+  return found;
+}
+
+function reason(word: string): Reason {
+  const found = REASONS.find(name => name === word);
+  if (!found) throw new InvalidArgumentError(`No reason is called "${word}"; ${didYouMean(word, REASONS, `there are ${REASONS.join(', ')}.`)}`);
+  return found;
+}

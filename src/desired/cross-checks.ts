@@ -1,0 +1,71 @@
+import {posix} from 'node:path';
+import {canonicalJson} from '../model/json.ts';
+import {didYouMean} from '../model/nearest.ts';
+import {type Destination, type KindName, SECTION_OF} from '../model/object.ts';
+import {fold, oneLine} from '../model/text.ts';
+import {type Declaration, placeIn, placeSaying} from './declarations.ts';
+import {problemAt, type Report} from './report.ts';
+
+/** Declared objects by kind; a kind whose section no file has is absent. */
+export type Declarations = ReadonlyMap<KindName, readonly Declaration[]>;
+
+/** Everything that an object refers to must be declared, where the files say anything about that kind. */
+export function checkReferences(
+  declarations: Declarations,
+  complete: (kind: KindName) => boolean,
+  report: Report,
+): void {
+  const known = new Map(
+    [...declarations].map(([kind, list]) => [kind, new Set(list.flatMap(({identities}) => identities))]),
+  );
+  for (const declaration of [...declarations.values()].flat()) {
+    for (const address of declaration.kind.references(declaration.desired.spec)) {
+      const slash = address.indexOf('/');
+      const kind = address.slice(0, slash) as KindName;
+      const name = address.slice(slash + 1);
+      const names = known.get(kind);
+      if (!names || !complete(kind) || names.has(name) || names.has(fold(name))) continue;
+      report.add(() => missing(declaration, kind, name, declarations.get(kind) ?? []));
+    }
+  }
+}
+
+function missing(declaration: Declaration, kind: KindName, name: string, others: readonly Declaration[]) {
+  const names = others.map(({desired}) => desired.address.slice(kind.length + 1));
+  const hint = didYouMean(name, names, `declare it under ${SECTION_OF[kind]}, or mend the spelling`);
+  const message = `no ${kind} "${oneLine(name)}" is declared`;
+  return problemAt(placeSaying(declaration, name), 'CONFIG_UNKNOWN_REFERENCE', message, {hint});
+}
+
+/** A new secret must not overwrite another one. */
+export function checkDestinations(declarations: Declarations, report: Report): void {
+  const taken = new Map<string, Declaration>();
+  for (const declaration of [...declarations.values()].flat()) {
+    const destination = declaration.kind.destinationOf?.(declaration.desired.spec);
+    if (!destination) continue;
+    const {marks, excludes} = claimOf(destination);
+    const first = excludes.map(mark => taken.get(mark)).find(found => found !== undefined);
+    if (first) report.add(() => sameDestination(declaration, first));
+    for (const mark of marks) if (!taken.has(mark)) taken.set(mark, declaration);
+  }
+}
+
+/** What a destination takes for itself, and what nobody else may have taken. */
+function claimOf(destination: Destination): {readonly marks: readonly string[]; readonly excludes: readonly string[]} {
+  if (!('path' in destination)) {
+    const mark = canonicalJson(destination);
+    return {marks: [mark], excludes: [mark]};
+  }
+  const path = posix.normalize(destination.path);
+  if (destination.to !== 'env-file') return {marks: [`whole ${path}`], excludes: [`whole ${path}`, `part ${path}`]};
+  const variable = `variable ${destination.variable} ${path}`;
+  return {marks: [`part ${path}`, variable], excludes: [`whole ${path}`, variable]};
+}
+
+const sameDestination = (declaration: Declaration, first: Declaration) =>
+  problemAt(
+    placeIn(declaration, 'secret'),
+    'CONFIG_DUPLICATE',
+    `the secret of ${oneLine(declaration.desired.address)} would overwrite that of ${oneLine(first.desired.address)}`,
+    {hint: 'give each key a destination of its own', also: placeIn(first, 'secret').at},
+  );

@@ -1,0 +1,103 @@
+import type {DeclareContext, Declared, Kind} from '../kinds/kind.ts';
+import type {Role} from '../model/desired.ts';
+import {parseDay} from '../model/duration.ts';
+import {isObject} from '../model/json.ts';
+import type {Desired} from '../model/object.ts';
+import {locate, type Path} from './locate.ts';
+import {problemAt} from './report.ts';
+import {isUnknownValue, type Reports} from './schema-problems.ts';
+import type {Section, ValidEntry} from './sections.ts';
+import type {Place} from './source.ts';
+
+/** A declared object, and the entry that declares it. */
+export interface Declaration {
+  readonly kind: Kind;
+  readonly desired: Desired;
+  readonly identities: readonly string[];
+  readonly from: ValidEntry;
+}
+
+export interface DeclareInput {
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly now: Date;
+  readonly reports: Reports;
+}
+
+/** The place of an entry or of something in it. */
+export const placeIn = ({kind, from}: Pick<Declaration, 'kind' | 'from'>, ...path: Path): Place =>
+  locate(from.source, [kind.section, from.index, ...path]);
+
+/** The objects that a section declares, each once: entries of one identity are joined, or a problem. */
+export function declareAll(kind: Kind, section: Section, input: DeclareInput): readonly Declaration[] {
+  const byIdentity = new Map<string, Declaration>();
+  const declared = new Set<Declaration>();
+  for (const from of section.entries) {
+    for (const one of kind.declare(from.entry, contextOf(kind, from, input))) {
+      const declaration = declarationOf(kind, from, one, input.now);
+      const first = declaration.identities.map(identity => byIdentity.get(identity)).find(found => found !== undefined);
+      const kept = first === undefined ? declaration : joined(kind, first, declaration);
+      if (first && kept) declared.delete(first);
+      if (first && !kept) reportTwice(first, declaration, input.reports);
+      if (!kept) continue;
+      declared.add(kept);
+      for (const identity of kept.identities) byIdentity.set(identity, kept);
+    }
+  }
+  return [...declared];
+}
+
+function declarationOf(
+  kind: Kind,
+  from: ValidEntry,
+  {spec, reason, expires}: Declared<object>,
+  now: Date,
+): Declaration {
+  const end = expires === undefined ? undefined : parseDay(expires);
+  const desired = {
+    address: kind.addressOf(spec),
+    spec,
+    at: placeIn({kind, from}).at,
+    expired: end !== undefined && end <= now,
+    ...(reason !== undefined && {reason}),
+    ...(expires !== undefined && {expires}),
+  };
+  return {kind, desired, identities: kind.identitiesOf(spec), from};
+}
+
+/** Both as one object, at the place of the first; undefined where a kind has one entry per object. */
+function joined(kind: Kind, first: Declaration, second: Declaration): Declaration | undefined {
+  if (!kind.join) return undefined;
+  const spec = kind.join(first.desired.spec, second.desired.spec);
+  return {...first, desired: {...first.desired, spec}, identities: kind.identitiesOf(spec)};
+}
+
+function reportTwice(first: Declaration, second: Declaration, {report}: Reports): void {
+  const {address} = second.desired;
+  const same = address === first.desired.address;
+  const message = same ? `${address} is declared twice` : `${address} is the same as ${first.desired.address}`;
+  report.add(() =>
+    problemAt(placeIn(second), 'CONFIG_DUPLICATE', message, {hint: 'keep one of them', also: first.desired.at}),
+  );
+}
+
+/** What a kind may ask and say about one entry. */
+function contextOf(kind: Kind, from: ValidEntry, {roles, reports}: DeclareInput): DeclareContext {
+  const at = (...path: Path) => placeIn({kind, from}, ...path);
+  return {
+    roles,
+    at: (...path) => at(...path).at,
+    problem: (code, message, path, hint) => {
+      if (reports.isHidden(code)) return;
+      const make = () => problemAt(at(...path), code, message, {hint});
+      if (isUnknownValue({code}) && reports.allowUnknown) reports.allow(make());
+      else reports.report.add(make);
+    },
+  };
+}
+
+/** The place of the field of an entry that says a text, or of the entry. */
+export function placeSaying(declaration: Declaration, text: string): Place {
+  const {entry} = declaration.from;
+  const [field] = Object.entries(isObject(entry) ? entry : {}).find(([, value]) => value === text) ?? [];
+  return field === undefined ? placeIn(declaration) : placeIn(declaration, field);
+}

@@ -1,0 +1,54 @@
+import type {DesiredState} from '../model/desired.ts';
+import {canonicalJson, digestOf, isObject} from '../model/json.ts';
+import {byText, fold} from '../model/text.ts';
+import type {Declarations} from './cross-checks.ts';
+import type {Declaration} from './declarations.ts';
+
+/**
+Digest of what the files mean. Places, comments, the order of entries and files, and the present day do not count;
+what an entry says beyond the compared fields (an overlap, a reason, a destination) does.
+*/
+export function meaningDigest(
+  state: Omit<DesiredState, 'digest' | 'warnings' | 'sections'>,
+  declarations: Declarations,
+): string {
+  const {workspace, authoritative, ignore, guardrails} = state;
+  const sections = [...declarations].map(([kind, list]) => [kind, list.map(meaningOf)] as const);
+  return digestOf(
+    inOneOrder({
+      workspace,
+      guardrails,
+      authoritative: [...authoritative],
+      ignore,
+      sections: Object.fromEntries(sections),
+    }),
+  );
+}
+
+function meaningOf({kind, desired, identities}: Declaration): object {
+  const fields = kind.fieldsOf(desired.spec);
+  const beyond = Object.entries(desired.spec).filter(
+    ([name, value]) => !(name in fields) && !isIdentity(value, identities),
+  );
+  return {
+    identities,
+    fields: kind.meaningOf(fields),
+    beyond: Object.fromEntries(beyond),
+    reason: desired.reason,
+    expires: desired.expires,
+  };
+}
+
+const isIdentity = (value: unknown, identities: readonly string[]) =>
+  typeof value === 'string' && (identities.includes(value) || identities.includes(fold(value)));
+
+/** The same value with its lists sorted and without places. The words of a command stay in their order. */
+function inOneOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(inOneOrder).map(item => [canonicalJson(item), item] as const);
+    return [...new Map(items).entries()].sort(([a], [b]) => byText(a, b)).map(([, item]) => item);
+  }
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => name !== 'at');
+  return Object.fromEntries(kept.map(([name, inner]) => [name, name === 'command' ? inner : inOneOrder(inner)]));
+}

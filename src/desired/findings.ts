@@ -1,0 +1,188 @@
+import {ERROR_CODES, type ErrorCode} from '../errors.ts';
+import {didYouMean} from '../model/nearest.ts';
+import {hasUnsafeCharacter, oneLine} from '../model/text.ts';
+import type {SchemaError} from './generated/validators.js';
+import {type Path, sourceText} from './locate.ts';
+import type {Source} from './source.ts';
+import {typeHint, typeWords} from './types.ts';
+import {asYaml, choice, describe, nameOf, quoted} from './words.ts';
+
+/** What one error of the validator means to the person who wrote the file. */
+export interface Finding {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  /** What to underline; the value unless said otherwise. */
+  readonly part?: 'key';
+  /** The field of the value that the finding is about. */
+  readonly field?: string;
+}
+
+/** @param path where the value that the error is about stands in the file */
+export function findingOf(error: SchemaError, path: Path, source: Source): Finding {
+  const find = FINDINGS[error.keyword] ?? wrongForm;
+  return error.data === null && error.keyword !== 'not' ? wrongType(error, path, source) : find(error, path, source);
+}
+
+type Find = (error: SchemaError, path: Path, source: Source) => Finding;
+
+const FINDINGS: Readonly<Record<string, Find>> = {
+  required: missingField,
+  anyOf: missingChoice,
+  additionalProperties: unknownField,
+  not: unsupported,
+  maxItems: unsupported,
+  type: wrongType,
+  enum: wrongChoice,
+  const: wrongVersion,
+  discriminator: wrongSink,
+  minItems: ({parentSchema}, path) => ({
+    code: 'CONFIG_VALUE',
+    message: `${nameOf(path)} is an empty list`,
+    hint: `name at least one, as in ${example(parentSchema)}`,
+  }),
+  minimum: ({data, params, parentSchema}, path) => ({
+    code: 'CONFIG_VALUE',
+    message: `${nameOf(path)} is ${String(data)}, and must be ${String(params.limit)} or more`,
+    hint: `write a whole number such as ${example(parentSchema)}`,
+  }),
+  maxLength: ({data, params}, path) => ({
+    code: 'CONFIG_VALUE',
+    message: `${nameOf(path)} has ${String(data).length} characters; ${String(params.limit)} are allowed`,
+    hint: 'shorten it',
+  }),
+};
+
+function missingField({params, parentSchema}: SchemaError, path: Path): Finding {
+  const field = String(params.missingProperty);
+  const schema = asSchema(asSchema(parentSchema.properties)[field]);
+  if (schema.examples === undefined) {
+    return {
+      code: 'CONFIG_MISSING_FIELD',
+      message: `${field} is missing`,
+      hint: `write it like ${example(parentSchema)}`,
+    };
+  }
+  const where = path.length === 0 ? 'at the top of every file' : 'here';
+  return {
+    code: 'CONFIG_MISSING_FIELD',
+    message: `${field} is missing`,
+    hint: `add ${field}: ${example(schema)} ${where}`,
+  };
+}
+
+function missingChoice({parentSchema}: SchemaError, path: Path): Finding {
+  const options = Array.isArray(parentSchema.anyOf) ? parentSchema.anyOf : [];
+  const fields = options.flatMap(option => asSchema(option).required).map(String);
+  return {
+    code: 'CONFIG_MISSING_FIELD',
+    message: `${nameOf(path)} has neither ${fields.join(' nor ')}`,
+    hint: `add ${choice(fields)}; [] means none`,
+  };
+}
+
+function unknownField({params, parentSchema}: SchemaError): Finding {
+  const field = String(params.additionalProperty);
+  const known = Object.keys(asSchema(parentSchema.properties));
+  const message = `the name ${quoted(field)} means nothing here`;
+  return {
+    code: 'CONFIG_UNKNOWN_FIELD',
+    message,
+    hint: didYouMean(field, known, `known here: ${known.join(', ')}`),
+    part: 'key',
+    field,
+  };
+}
+
+function unsupported(_error: SchemaError, path: Path): Finding {
+  const message = `${nameOf(path)} is not supported by this version`;
+  return {
+    code: 'CONFIG_UNSUPPORTED',
+    message,
+    hint: 'delete it: nothing is accepted that is not enforced',
+    part: 'key',
+  };
+}
+
+function wrongType({data, parentSchema}: SchemaError, path: Path, source: Source): Finding {
+  const text = sourceText(source, path);
+  const message = `${nameOf(path)} is ${describe(data, text)}, and must be ${typeWords(parentSchema)}`;
+  return {code: 'CONFIG_VALUE', message, hint: typeHint(data, parentSchema, path, text)};
+}
+
+function wrongChoice({data, parentSchema}: SchemaError, path: Path): Finding {
+  const known = Array.isArray(parentSchema.enum) ? parentSchema.enum.map(String) : [];
+  const says = parentSchema.says;
+  if (typeof says !== 'string') {
+    const message = `${nameOf(path)} is ${describe(data)}, and must be ${choice(known)}`;
+    return {code: 'CONFIG_VALUE', message, hint: didYouMean(String(data), known, `write one of them`)};
+  }
+  const hint = didYouMean(
+    String(data),
+    known,
+    `such as ${example(parentSchema)}; --allow-unknown lets unknown ones pass`,
+  );
+  return {code: codeOf(parentSchema), message: `${quoted(String(data))} ${says}`, hint};
+}
+
+function wrongVersion({data}: SchemaError, path: Path): Finding {
+  const code = typeof data === 'number' ? 'CONFIG_UNSUPPORTED' : 'CONFIG_VALUE';
+  return {
+    code,
+    message: `${nameOf(path)} is ${describe(data)}; this program reads version 1`,
+    hint: 'write version: 1',
+  };
+}
+
+const LATER_SINKS = ['age', 'github', 'vault'];
+
+function wrongSink({params, parentSchema}: SchemaError, path: Path): Finding {
+  const value = params.tagValue;
+  const known = ['file', 'env-file', 'exec'];
+  const field = String(params.tag);
+  if (typeof value === 'string' && LATER_SINKS.includes(value)) {
+    const message = `secrets to ${value} are not supported by this version`;
+    return {
+      code: 'CONFIG_UNSUPPORTED',
+      message,
+      hint: `use ${choice(known)}, or leave secret out and pass --secrets-out`,
+      field,
+    };
+  }
+  const message = `${nameOf([...path, field])} is ${describe(value)}, and must be ${choice(known)}`;
+  return {
+    code: 'CONFIG_VALUE',
+    message,
+    hint: didYouMean(String(value), known, `as in ${example(parentSchema)}`),
+    field,
+  };
+}
+
+function wrongForm({keyword, data, params, parentSchema}: SchemaError, path: Path): Finding {
+  const text = String(data);
+  const asIn = `write it like ${example(parentSchema)}`;
+  if (keyword === 'format' && params.format === 'plain') return invisible(text, path);
+  if (keyword === 'format')
+    return {code: 'CONFIG_VALUE', message: `${nameOf(path)}: there is no day ${quoted(text)}`, hint: asIn};
+  const says = parentSchema.says;
+  return {
+    code: 'CONFIG_VALUE',
+    message: `${nameOf(path)}: ${quoted(text)} ${typeof says === 'string' ? says : 'has a wrong form'}`,
+    hint: asIn,
+  };
+}
+
+function invisible(text: string, path: Path): Finding {
+  const found = [...text].find(hasUnsafeCharacter) ?? '';
+  const message = `${nameOf(path)} holds the invisible character ${oneLine(found)}`;
+  return {code: 'CONFIG_VALUE', message, hint: 'type the text anew: such characters come along when text is copied'};
+}
+
+function codeOf({problem}: Readonly<Record<string, unknown>>): ErrorCode {
+  return typeof problem === 'string' && Object.hasOwn(ERROR_CODES, problem) ? (problem as ErrorCode) : 'CONFIG_VALUE';
+}
+
+const asSchema = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? {...value} : {};
+
+const example = ({examples}: Readonly<Record<string, unknown>>) => asYaml(Array.isArray(examples) ? examples[0] : '…');

@@ -1,0 +1,8 @@
+import {parseDay} from '../model/duration.ts';
+import {hasUnsafeCharacter} from '../model/text.ts';
+
+/** A day that exists: `2027-02-28`, not `2027-02-30`. */
+export const day = (text: string): boolean => parseDay(text) !== undefined;
+
+/** Text that shows as it is: no control, bidi or zero-width character. */
+export const plain = (text: string): boolean => !hasUnsafeCharacter(text);

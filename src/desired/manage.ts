@@ -1,0 +1,90 @@
+import type {GuardrailSettings, WorkspaceSpec} from '../model/desired.ts';
+import type {GuardrailsEntry, ManageEntry, WorkspaceEntry} from '../model/generated/files.ts';
+import {globTest} from '../model/glob.ts';
+import {didYouMean, nearest} from '../model/nearest.ts';
+import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
+import {positionText} from '../model/position.ts';
+import {fold, oneLine} from '../model/text.ts';
+import {type Declaration, placeIn} from './declarations.ts';
+import {locate} from './locate.ts';
+import type {Found} from './parts.ts';
+import {problemAt, type Report} from './report.ts';
+import type {Place} from './source.ts';
+import {quoted} from './words.ts';
+
+export const workspaceOf = ({value, place}: Found): WorkspaceSpec => ({...(value as WorkspaceEntry), at: place.at});
+
+/** Guardrails as numbers: `25%` becomes 0.25. */
+export function guardrailsOf({value}: Pick<Found, 'value'>): GuardrailSettings {
+  const {max_removals, ...rest} = value as GuardrailsEntry;
+  return {...rest, ...(max_removals !== undefined && {max_removals: Number.parseFloat(max_removals) / 100})};
+}
+
+/** Whether undeclared objects are removed where the files do not say. Assignments answer that for each tag alone. */
+const BY_DEFAULT: Readonly<Record<Exclude<KindName, 'assignment'>, boolean>> = {
+  member: true,
+  key: true,
+  tag: false,
+  sub_workspace: true,
+};
+
+/** Of the kinds that have a section, those whose undeclared objects are removed. */
+export function authoritativeKinds(present: ReadonlySet<KindName>, found: Found | undefined): ReadonlySet<KindName> {
+  const modes = (found?.value ?? {}) as ManageEntry;
+  const isAuthoritative = (kind: KindName) => {
+    if (kind === 'assignment') return false;
+    const mode = modes[SECTION_OF[kind]];
+    return mode === undefined ? BY_DEFAULT[kind] : mode === 'authoritative';
+  };
+  return new Set(KIND_NAMES.filter(kind => present.has(kind) && isAuthoritative(kind)));
+}
+
+/** One pattern of `manage.ignore`. */
+export interface Ignored {
+  readonly glob: string;
+  readonly place: Place;
+}
+
+/** The patterns of `manage.ignore`; one that no address can fit is a problem. */
+export function readIgnored(found: Found | undefined, report: Report): readonly Ignored[] {
+  const globs: unknown = found?.value.ignore;
+  if (!found || !Array.isArray(globs)) return [];
+  const texts = globs.map((glob, index) => [glob, index] as const).filter(([glob]) => typeof glob === 'string');
+  const ignored = texts.map(([glob, index]) => ({glob, place: locate(found.source, ['manage', 'ignore', index])}));
+  for (const {glob, place} of ignored) {
+    if (!hasKind(glob)) report.add(() => noAddress(glob, place));
+  }
+  return ignored;
+}
+
+const hasKind = (glob: string) => KIND_NAMES.some(kind => glob.startsWith(`${kind}/`) && glob.length > kind.length + 1);
+
+function noAddress(glob: string, place: Place) {
+  const [word = '', ...rest] = glob.split('/');
+  const kind = nearest(word, KIND_NAMES) ?? KIND_NAMES.find(name => SECTION_OF[name] === word);
+  const hint =
+    kind && rest.length > 0 ? didYouMean(`${kind}/${rest.join('/')}`, [`${kind}/${rest.join('/')}`], '') : '';
+  const otherwise = `write a kind, a slash and a name or pattern, such as key/Zapier*; kinds are ${KIND_NAMES.join(', ')}`;
+  return problemAt(place, 'CONFIG_VALUE', `${quoted(glob)} is no address`, {hint: hint || otherwise});
+}
+
+/** What is declared cannot be left alone as well. */
+export function checkIgnored(ignored: readonly Ignored[], declarations: Iterable<Declaration>, report: Report): void {
+  const tests = ignored.map(one => ({...one, exact: globTest(one.glob), folded: globTest(fold(one.glob))}));
+  if (tests.length === 0) return;
+  for (const declaration of declarations) {
+    const {kind, desired, identities} = declaration;
+    const fits = (test: (typeof tests)[number]) =>
+      test.exact(desired.address) || identities.some(identity => test.folded(`${kind.name}/${identity}`));
+    const found = tests.find(fits);
+    if (found) report.add(() => declaredAndIgnored(declaration, found));
+  }
+}
+
+const declaredAndIgnored = (declaration: Declaration, {glob, place}: Ignored) =>
+  problemAt(
+    placeIn(declaration),
+    'CONFIG_CONFLICT',
+    `${oneLine(declaration.desired.address)} is declared, and ignored by ${quoted(glob)}`,
+    {hint: `delete the entry, or narrow the pattern at ${positionText(place.at)}`, also: place.at},
+  );

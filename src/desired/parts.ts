@@ -1,0 +1,45 @@
+import {isObject, type JsonObject} from '../model/json.ts';
+import {validators} from './generated/validators.js';
+import {locate} from './locate.ts';
+import {problemAt} from './report.ts';
+import {type Reports, reportSchemaErrors} from './schema-problems.ts';
+import type {Place, Source} from './source.ts';
+
+/** What a part of a file says, and where. */
+export interface Found {
+  readonly source: Source;
+  readonly place: Place;
+  readonly value: JsonObject;
+}
+
+/** The data of a file as a map; empty when it is something else, which `checkDocument` reports. */
+export const dataOf = ({value}: Source): JsonObject => (isObject(value) ? value : {});
+
+/** Checks all of a file but the entries of its sections and its roles, which are checked one by one. */
+export function checkDocument(source: Source, reports: Reports): void {
+  if (validators.document(source.value)) return;
+  reportSchemaErrors(source, [], validators.document.errors ?? [], reports);
+}
+
+/** A part that is about the whole desired state, from the one file that has it. A second one is a problem. */
+export function findPart(
+  sources: readonly Source[],
+  part: 'workspace' | 'manage' | 'guardrails',
+  {report}: Reports,
+): Found | undefined {
+  let first: Found | undefined;
+  for (const source of sources) {
+    const value = dataOf(source)[part];
+    if (value === undefined) continue;
+    const place = locate(source, [part], 'key');
+    if (first) report.add(twice(part, place, first));
+    else first = {source, place, value: isObject(value) ? value : {}};
+  }
+  return first;
+}
+
+const twice = (part: string, place: Place, first: Found) => () =>
+  problemAt(place, 'CONFIG_CONFLICT', `${part} stands in two files, and may stand in one only`, {
+    hint: 'move everything into one of them',
+    also: first.place.at,
+  });

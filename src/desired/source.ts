@@ -1,0 +1,55 @@
+import {type Alias, isAlias, type LineCounter, type Node, type ParsedNode} from 'yaml';
+import type {Position} from '../model/position.ts';
+
+/** One file of desired state: its data, and the tree that remembers where each piece of it stands. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** Plain data: maps are objects, aliases are resolved. */
+  readonly value: unknown;
+  readonly root: ParsedNode | null;
+  readonly lines: LineCounter;
+  /** What each alias stands for. */
+  readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/** A stretch of a file that can be underlined. */
+export interface Place {
+  readonly at: Position;
+  readonly length: number;
+  /** Text of the line; absent when it is too long to be shown. */
+  readonly line?: string;
+}
+
+/** What places are made from: the file, and where its lines start. */
+export type Text = Pick<Source, 'file' | 'text' | 'lines'>;
+
+/** The place between two offsets, or its first line when it has several. */
+export function placeOf({file, text, lines}: Text, start: number, end = start): Place {
+  const {line: row, col} = lines.linePos(Math.min(start, text.length));
+  const line = Math.max(row, 1);
+  const column = Math.max(col, 1);
+  const from = lines.lineStarts[line - 1] ?? 0;
+  const shown = lineAt(text, from, lines.lineStarts[line]);
+  const length = Math.max(1, Math.min(end, from + (shown?.length ?? LONGEST)) - start);
+  return {at: {file, line, column}, length, ...(shown !== undefined && {line: shown})};
+}
+
+/** A place in a file that could not be parsed: its first character, with nothing to show. */
+export const topOf = (file: string): Place => ({at: {file, line: 1, column: 1}, length: 1});
+
+/** The node itself, or what it stands for when it is an alias. */
+export const targetOf = ({targets}: Pick<Source, 'targets'>, node: unknown): unknown =>
+  isAlias(node) ? targets.get(node) : node;
+
+/** The line that starts at an offset, without its end; undefined when nobody would want to read it. */
+function lineAt(text: string, from: number, next = text.length + 1): string | undefined {
+  return next - from > LONGEST
+    ? undefined
+    : text
+        .slice(from, next - 1)
+        .replace(/[\r\n]+$/, '')
+        .trimEnd();
+}
+
+const LONGEST = 1_000;

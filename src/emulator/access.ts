@@ -1,0 +1,60 @@
+import {refusal} from './refusal.ts';
+import {allows, type Scope} from './scopes.ts';
+import type {Store, World} from './world.ts';
+
+/** The headers that decide who is asking, and for which workspace. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  /** `x-as-workspace`: a sub-workspace that the key's workspace administers. */
+  readonly asWorkspace: string | undefined;
+}
+
+/** Who is asking: the key (null for the nameless one), its scopes and its own workspace. */
+export interface Caller {
+  readonly store: Store;
+  readonly keyId: string | null;
+  readonly scopes: readonly string[];
+}
+
+/**
+The caller behind an authorization header. With `anyKey`, whatever is no stored key may do everything in the first workspace.
+@throws 401 in the vendor's words. DOC: no header. LIVE: a bad or revoked key.
+*/
+export function identify({authorization}: Credentials, world: World, anyKey: boolean): Caller {
+  const bearer = world.bearers.get(/^Bearer\s+(.+)$/i.exec(authorization ?? '')?.[1]?.trim() ?? '');
+  if (bearer) return {...bearer, scopes: bearer.store.keys.get(bearer.keyId)?.scopes ?? []};
+  const [first] = world.stores.values();
+  if (anyKey && first) return {store: first, keyId: null, scopes: ['all:all']};
+  if (!authorization) throw refusal(401, 'Missing Authorization header');
+  throw refusal(401, 'Invalid authorization header or API key');
+}
+
+/**
+The workspace a request acts on: the key's own, or the sub-workspace it names. DOC: the workspace group guide.
+@throws the status of `foreign_workspace` for one that has not accepted, or is not in the group. GUESS: status and wording.
+*/
+export function workspaceOf({asWorkspace}: Credentials, {store}: Caller, world: World): Store {
+  const wanted = asWorkspace?.trim().toLowerCase();
+  if (wanted === undefined || wanted === store.id) return store;
+  const accepted = world.groups
+    .all()
+    .some(row => row.admin_workspace_id === store.id && row.sub_workspace_id === wanted && row.status === 'accepted');
+  const sub = world.stores.get(wanted);
+  if (accepted && sub) return sub;
+  throw refusal(world.settings.foreign_workspace, 'You do not have access to this workspace');
+}
+
+/** DOC and LIVE: without a paid plan every operation answers 402. */
+export function checkPlan({settings}: World): void {
+  if (!settings.paid_plan) throw refusal(402, 'Workspace does not have an active paid plan');
+}
+
+/** LIVE (2026-08 to 2026-10): a missing scope is a 401 that names what is needed and what the key has. */
+export function checkScope(required: Scope, {scopes}: Caller): void {
+  if (!allows(scopes, required))
+    throw refusal(401, `Invalid scope. Required: ${required}. Found: ${scopes.join(', ')}`);
+}
+
+/** Whether the network edge turns a request away before the API sees it. LIVE: clients with Python's usual names get 403. */
+export const isBlocked = (userAgent: string | undefined, {settings}: World): boolean =>
+  settings.edge_block || !userAgent || /^python-/i.test(userAgent);

@@ -1,0 +1,228 @@
+import type {Reader} from '../api/client.ts';
+import {RbacError} from '../errors.ts';
+import type {AssignmentEntry} from '../model/generated/files.ts';
+import {isGlob} from '../model/glob.ts';
+import {didYouMean} from '../model/nearest.ts';
+import type {Address, Desired, Live} from '../model/object.ts';
+import type {Position} from '../model/position.ts';
+import {byText, count, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts';
+import {
+  type Ask,
+  type AssignStep,
+  type DeclareContext,
+  type Declared,
+  type Entry,
+  type Kind,
+  type PairInput,
+  type Pairing,
+  type Step,
+  warning,
+} from './kind.ts';
+import {type Candidates, catalogueOf, type Named, type ResourceType, resolvePatterns, TYPES} from './resources.ts';
+import {labelLookup, matchTags, tag} from './tag.ts';
+
+/** The whole truth for one tag and one resource type: which campaigns, or which sending accounts, carry it. */
+export interface AssignmentSpec {
+  readonly tag: string;
+  readonly type: ResourceType;
+  /** Campaign ids or account addresses, sorted. Of a declared one: what its patterns stand for, once they are resolved. */
+  readonly resources: readonly string[];
+  /** As the files name them: names, globs, ids, addresses. */
+  readonly patterns?: readonly Pattern[];
+}
+
+export interface Pattern {
+  readonly text: string;
+  readonly at: Position;
+}
+
+export interface LiveAssignment extends Live<AssignmentSpec> {
+  /** The resources that carry the tag, with names. */
+  readonly carriers: readonly Named[];
+  /** What the patterns may stand for. Shared by all assignments of a type. */
+  readonly candidates: Candidates;
+  /** Several live tags have the label: nothing may be planned. */
+  readonly ambiguous: boolean;
+}
+
+export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
+  name: 'assignment',
+  section: 'assignments',
+  noun: ['assignment', 'assignments'],
+
+  declare,
+  addressOf: ({tag, type}) => addressOf(tag, type),
+  identitiesOf: ({tag, type}) => [`${fold(tag)}/${type}`],
+  join: (first, second) => ({...first, patterns: [...(first.patterns ?? []), ...(second.patterns ?? [])]}),
+  references: spec => [tag.addressOf({label: spec.tag})],
+
+  read,
+  sizeOf: ({spec}) => spec.resources.length,
+  entriesOf,
+
+  pair,
+  fieldsOf: ({tag, type, resources}) => ({tag, type, resources: [...resources]}),
+  meaningOf: fields => fields,
+  replaceOn: [],
+  replaceOrder: 'new-first',
+  removalFloor: 2,
+  takesAway: () => false,
+  riskOf: () => 'low',
+  describe,
+
+  async assign(writer, {id, address, resources, assign}: AssignStep) {
+    const {code} = TYPES[typeOf(address)];
+    await writer.post('custom-tags/toggle-resource', {
+      tag_ids: [id],
+      resource_type: code,
+      assign,
+      resource_ids: resources,
+    });
+  },
+};
+
+const addressOf = (label: string, type: ResourceType): Address => `assignment/${label.trim()}/${type}`;
+const typeOf = (address: Address): ResourceType => (address.endsWith('/accounts') ? 'accounts' : 'campaigns');
+
+function declare(entry: AssignmentEntry, {at}: DeclareContext): readonly Declared<AssignmentSpec>[] {
+  const types = (['campaigns', 'accounts'] as const).filter(type => entry[type] !== undefined);
+  return types.map(type => {
+    const patterns = (entry[type] ?? []).map((text, index) => ({text: text.normalize('NFC'), at: at(type, index)}));
+    return {spec: {tag: entry.tag.trim(), type, resources: [], patterns}};
+  });
+}
+
+/** One tag and type that must be read. */
+interface Wanted {
+  readonly label: string;
+  readonly type: ResourceType;
+  readonly patterns: readonly Pattern[];
+  /** Ids of the live tags of the label: none while it is still to be made, several when it is ambiguous. */
+  readonly ids: readonly string[];
+}
+
+/**
+Per tag, never by walking all mappings, which are many and stale. LIVE: 72,000 rows in one workspace (2026), rows of
+accounts long gone among them.
+*/
+async function read(reader: Reader, ask: Ask): Promise<readonly LiveAssignment[]> {
+  const wanted = await wantedOf(ask);
+  const carriers = await Promise.all(
+    wanted.map(({type, ids: [id, ...more]}) =>
+      id === undefined || more.length > 0 ? [] : listCarriers(reader, type, id),
+    ),
+  );
+  const catalogue = await catalogueOf(
+    reader,
+    wanted.map(({type, patterns}, index) => ({type, patterns, carriers: carriers[index] ?? []})),
+    ask.everything,
+  );
+  return wanted.map(({label, type, ids}, index) => ({
+    address: addressOf(label, type),
+    id: ids.length === 1 ? (ids[0] ?? '') : '',
+    spec: {tag: label, type, resources: (carriers[index] ?? []).map(({id}) => id).sort(byText)},
+    carriers: carriers[index] ?? [],
+    candidates: catalogue[type],
+    ambiguous: ids.length > 1,
+  }));
+}
+
+async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
+  const live = await ask.live(tag);
+  const declaredTags = ask.declared(tag);
+  const {of, ambiguous} = matchTags(declaredTags, live);
+  const declaredAt = new Map(declaredTags.map(entry => [fold(entry.spec.label), entry]));
+  const lookup = labelLookup(live);
+
+  const declared = ask.declared(assignment).map(({spec, at}) => {
+    const entry = declaredAt.get(fold(spec.tag));
+    const found = entry ? [...(of.has(entry) ? [of.get(entry)] : (ambiguous.get(entry) ?? []))] : lookup(spec.tag);
+    if (!entry && found.length === 0)
+      throw unknownTag(
+        spec.tag,
+        at,
+        live.map(({spec}) => spec.label),
+      );
+    return {label: spec.tag, type: spec.type, patterns: spec.patterns ?? [], ids: found.flatMap(one => one?.id ?? [])};
+  });
+  const matched = new Set([...of.values(), ...[...ambiguous.values()].flat()]);
+  const others = ask.everything
+    ? live
+    : ask.authoritative('tag')
+      ? live.filter(one => !matched.has(one) && !ask.ignored(one))
+      : [];
+  const known = new Set(declared.flatMap(({ids, type}) => ids.map(id => `${id}/${type}`)));
+  const rest = others.flatMap(({id, spec}) =>
+    (['campaigns', 'accounts'] as const).map(type => ({label: spec.label, type, patterns: [], ids: [id]})),
+  );
+  return [...declared, ...rest.filter(({ids: [id], type}) => !known.has(`${id}/${type}`))];
+}
+
+const unknownTag = (label: string, at: Position, labels: readonly string[]) =>
+  new RbacError('CONFIG_UNKNOWN_REFERENCE', `no live tag has the label "${oneLine(label)}"`, {
+    at,
+    hint: didYouMean(label, labels, 'declare it under tags, or fix the spelling'),
+  });
+
+async function listCarriers(reader: Reader, type: ResourceType, tagId: string): Promise<readonly Named[]> {
+  const {path, nameOf} = TYPES[type];
+  const items = await reader.getAll(path, {query: {tag_ids: tagId}});
+  return items.map((item, index) => nameOf(item, `${path}[${index}]`));
+}
+
+function pair({desired, live}: PairInput<AssignmentSpec, LiveAssignment>): Pairing<AssignmentSpec, LiveAssignment> {
+  const liveAt = new Map(live.map(one => [identity(one), one]));
+  const parts = desired.map(entry => pairOne(entry, liveAt.get(identity(entry))));
+  return {pairs: parts.flatMap(({pairs}) => pairs), warnings: parts.flatMap(({warnings}) => warnings), notes: []};
+}
+
+function pairOne(
+  desired: Desired<AssignmentSpec>,
+  live: LiveAssignment | undefined,
+): Omit<Pairing<AssignmentSpec, LiveAssignment>, 'notes'> {
+  if (!live) return {pairs: [], warnings: []};
+  if (live.ambiguous)
+    return {
+      pairs: [],
+      warnings: [
+        warning(
+          'LIVE_AMBIGUOUS',
+          `${desired.address}: several live tags have the label "${oneLine(live.spec.tag)}"; nothing is assigned or unassigned`,
+          desired.at,
+        ),
+      ],
+    };
+  const {resources, warnings} = resolvePatterns(desired.spec.type, desired.spec.patterns ?? [], live.candidates);
+  const resolved = {...desired, spec: {...desired.spec, resources}};
+  return {pairs: [{do: 'compare', desired: resolved, live, hold: warnings.length > 0}], warnings};
+}
+
+const identity = ({spec}: {spec: AssignmentSpec}) => `${fold(spec.tag)}/${spec.type}`;
+
+function describe({resources, live, action}: Step<AssignmentSpec, LiveAssignment>): string {
+  const type = live?.spec.type ?? 'campaigns';
+  const [one, many] = TYPES[type].noun;
+  const known = new Map([...(live?.candidates.all ?? []), ...(live?.carriers ?? [])].map(({id, name}) => [id, name]));
+  const names = resources.length <= 3 ? `: ${listOf(resources.map(id => known.get(id) ?? id))}` : '';
+  return `${action === 'assign' ? '' : 'no longer '}${count(resources.length, one, many)}${names}`;
+}
+
+function entriesOf(live: readonly LiveAssignment[]): readonly Entry[] {
+  const byTag = new Map<string, LiveAssignment[]>();
+  for (const one of live) byTag.set(one.id, [...(byTag.get(one.id) ?? []), one]);
+  return [...byTag.values()].flatMap(ofTag => {
+    const [first] = ofTag;
+    if (!first || hasUnsafeCharacter(first.spec.tag)) return [];
+    const sections = ofTag
+      .filter(({carriers}) => carriers.length > 0)
+      .map(one => [one.spec.type, one.carriers.map(carrier => spelling(carrier, one)).sort(byText)] as const);
+    return sections.length === 0 ? [] : [{entry: {tag: first.spec.tag.trim(), ...Object.fromEntries(sections)}}];
+  });
+}
+
+/** The name where it can stand for this campaign alone, else the id. */
+function spelling({id, name}: Named, {candidates, spec}: LiveAssignment): string {
+  if (spec.type === 'accounts') return id;
+  const plain = !isGlob(name) && !hasUnsafeCharacter(name) && name === name.trim() && name !== '';
+  return plain && candidates.named(name).length === 1 ? name : id;
+}

@@ -1,0 +1,340 @@
+import {asObject, optionalString, stringField, stringsField} from '../api/shape.ts';
+import {RbacError} from '../errors.ts';
+import type {WorkspaceSpec} from '../model/desired.ts';
+import {durationText, instantText, parseDuration} from '../model/duration.ts';
+import type {KeyEntry} from '../model/generated/files.ts';
+import type {JsonObject} from '../model/json.ts';
+import type {Desired, Destination, Live} from '../model/object.ts';
+import type {Risk, Warning} from '../model/plan.ts';
+import {allows, isKnownScope, reachOf, sameReach} from '../model/scopes.ts';
+import {Secret} from '../model/secret.ts';
+import {count, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts';
+import {
+  type DeclareContext,
+  type Declared,
+  type Entry,
+  type Kind,
+  newestFirst,
+  type Pair,
+  type PairInput,
+  type Pairing,
+  type Step,
+  warning,
+} from './kind.ts';
+
+/** An API key: what it may do and how it is looked after. The secret is never part of it. */
+export interface KeySpec {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly owner?: string;
+  readonly rotateEveryMs?: number;
+  readonly overlapMs: number;
+  readonly secret?: Destination;
+  /** Names this key had before. */
+  readonly previously?: readonly string[];
+}
+
+export interface LiveKey extends Live<KeySpec> {
+  /** Whether this is the key that the tool itself uses. */
+  readonly own: 'yes' | 'no' | 'unknown';
+  /** The API showed the secret of this key in a list. It was dropped where the answer was read. */
+  readonly readable: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const DEFAULT_OVERLAP_MS = DAY_MS;
+
+export const key: Kind<KeySpec, LiveKey> = {
+  name: 'key',
+  section: 'keys',
+  noun: ['key', 'keys'],
+
+  declare,
+  addressOf: ({name}) => `key/${exact(name)}`,
+  identitiesOf: ({name}) => [exact(name)],
+  references: () => [],
+
+  async read(reader) {
+    const items = await reader.getAll('api-keys');
+    return items.map((item, index) => fromWire(item, `api-keys[${index}]`, reader.ownKeyId));
+  },
+  entriesOf,
+
+  pair,
+  fieldsOf: ({name, scopes}) => ({name, scopes: [...scopes]}),
+  meaningOf: ({scopes}) => ({scopes: reachOf(Array.isArray(scopes) ? scopes : [])}),
+  replaceOn: ['scopes'], // DOC: there is no PATCH for keys.
+  replaceOrder: 'new-first',
+  removalFloor: 1,
+  takesAway: () => false,
+  riskOf,
+  describe,
+  destinationOf: ({secret}) => secret ?? null,
+
+  async create(writer, {name, scopes}) {
+    const answer = await writer.post('api-keys', {name, scopes});
+    const secret = answer.key;
+    if (!(secret instanceof Secret))
+      throw new RbacError('API_SHAPE', 'api-keys: the answer to the creation of a key carries no secret');
+    const {key: _secret, ...rest} = answer;
+    const {id, spec} = fromWire(asObject(rest), 'api-keys', undefined);
+    return {id, fields: {name: spec.name, scopes: spec.scopes}, secret};
+  },
+  async remove(writer, id) {
+    await writer.delete(`api-keys/${id}`);
+  },
+  onMismatch: 'remove',
+};
+
+const exact = (name: string) => name.normalize('NFC');
+
+/** Live keys that may be the one in use: marked by the API's answers, or named by `workspace.key`. All of them count. */
+export function isOwnKey(live: LiveKey, workspace: WorkspaceSpec | undefined): boolean {
+  return live.own === 'yes' || (workspace?.key !== undefined && exact(live.spec.name) === exact(workspace.key));
+}
+
+/** Whether it is known which live key is in use, or that none of them is. */
+export const ownKeyKnown = (live: readonly LiveKey[], workspace: WorkspaceSpec | undefined): boolean =>
+  live.some(one => isOwnKey(one, workspace)) || live.every(({own}) => own === 'no');
+
+/** Whether a key with these scopes can make keys, and so reach everything. */
+export const canMakeKeys = (scopes: readonly string[]): boolean => allows(scopes, 'api_keys:create');
+
+function declare(
+  {name, scopes, owner, reason, expires, rotate_every, overlap, secret, previously}: KeyEntry,
+  {problem}: DeclareContext,
+): readonly Declared<KeySpec>[] {
+  if (name !== name.trim())
+    problem(
+      'CONFIG_VALUE',
+      'a key name with spaces at its ends is easily mistaken for another',
+      ['name'],
+      'delete the spaces',
+    );
+  const spec = {
+    name: exact(name),
+    scopes: [...scopes],
+    overlapMs: (overlap === undefined ? undefined : parseDuration(overlap)) ?? DEFAULT_OVERLAP_MS,
+    ...(owner !== undefined && {owner}),
+    ...(rotate_every !== undefined && {rotateEveryMs: parseDuration(rotate_every) ?? 0}),
+    ...(secret && {secret: secret as Destination}),
+    ...(previously && {previously: previously.map(exact)}),
+  };
+  return [{spec, reason, expires}];
+}
+
+function fromWire(item: JsonObject, where: string, ownKeyId: string | undefined): LiveKey {
+  const id = stringField(item, 'id', where);
+  const name = stringField(item, 'name', where);
+  const own = id === ownKeyId ? 'yes' : optionalString(item, 'own', where);
+  return {
+    address: `key/${exact(name)}`,
+    id,
+    spec: {name, scopes: stringsField(item, 'scopes', where), overlapMs: 0},
+    createdAt: optionalString(item, 'timestamp_created', where) ?? '',
+    own: own === 'yes' || own === 'no' ? own : 'unknown',
+    readable: item.key_readable === true,
+  };
+}
+
+function pair(input: PairInput<KeySpec, LiveKey>): Pairing<KeySpec, LiveKey> {
+  const {desired, live, workspaceSpec} = input;
+  const byName = new Map<string, LiveKey[]>();
+  for (const one of [...live].sort(newestFirst))
+    byName.set(exact(one.spec.name), [...(byName.get(exact(one.spec.name)) ?? []), one]);
+  refuseLookalikes(desired, byName);
+
+  const warnings: Warning[] = live.some(({readable}) => readable) ? [listReadable()] : [];
+  const notes: string[] = [];
+  const pairs: Pair<KeySpec, LiveKey>[] = [];
+  const claimed = new Set<LiveKey>();
+  const declaredNames = new Set(desired.map(({spec}) => spec.name));
+
+  for (const entry of desired) {
+    const former = (entry.spec.previously ?? [])
+      .filter(name => !declaredNames.has(name))
+      .flatMap(name => byName.get(name) ?? []);
+    const mine = byName.get(entry.spec.name) ?? [];
+    for (const one of [...mine, ...former]) claimed.add(one);
+    if (entry.expired)
+      pairs.push(
+        ...[...mine, ...former].map(one => ({do: 'remove', live: one, reason: 'expired', desired: entry}) as const),
+      );
+    else pairs.push(...pairsOf(entry, mine, former, {input, warnings, notes}));
+  }
+  for (const rest of live) {
+    if (claimed.has(rest)) continue;
+    if (!isOwnKey(rest, workspaceSpec)) pairs.push({do: 'undeclared', live: rest});
+    else
+      warnings.push(
+        warning(
+          'OWN_KEY_UNDECLARED',
+          `${rest.address} is the key in use and not declared; it is kept`,
+          workspaceSpec?.at,
+        ),
+      );
+  }
+  return {pairs, warnings, notes};
+}
+
+interface Talk {
+  readonly input: PairInput<KeySpec, LiveKey>;
+  readonly warnings: Warning[];
+  readonly notes: string[];
+}
+
+/** @param mine live keys of the declared name, newest first @param former those of its earlier names */
+function pairsOf(
+  desired: Desired<KeySpec>,
+  mine: readonly LiveKey[],
+  former: readonly LiveKey[],
+  talk: Talk,
+): readonly Pair<KeySpec, LiveKey>[] {
+  const {now, revokeFirst} = talk.input;
+  const overlapMs = revokeFirst ? 0 : desired.spec.overlapMs;
+  const current = mine.find(({spec}) => sameReach(spec.scopes, desired.spec.scopes));
+  if (current === undefined) return renewal(desired, [...mine, ...former], mine[0] ? 'declared' : 'renamed', overlapMs);
+
+  const newer = mine.slice(0, mine.indexOf(current));
+  if (newer.length > 0) talk.warnings.push(duplicates(desired, newer));
+  const due = rotationDue(desired.spec, current, now);
+  const older = [...mine.slice(mine.indexOf(current) + 1), ...former];
+  if (due)
+    return [
+      {do: 'replace', desired, live: current, reason: 'rotation_due', overlapMs},
+      ...predecessors(desired, current, older, overlapMs, talk),
+    ];
+  return [{do: 'compare', desired, live: current}, ...predecessors(desired, current, older, overlapMs, talk)];
+}
+
+/** The key is made anew: beside the newest live one, which stays for the overlap, or from nothing. */
+function renewal(
+  desired: Desired<KeySpec>,
+  old: readonly LiveKey[],
+  reason: 'declared' | 'renamed',
+  overlapMs: number,
+): readonly Pair<KeySpec, LiveKey>[] {
+  const [newest, ...older] = old;
+  if (!newest) return [{do: 'compare', desired}];
+  const rest =
+    overlapMs > 0
+      ? []
+      : older.map(
+          live => ({do: 'remove', live, reason: 'rotated', desired, after: [key.addressOf(desired.spec)]}) as const,
+        );
+  return [{do: 'replace', desired, live: newest, reason, overlapMs}, ...rest];
+}
+
+/** Older keys go once the current one has existed for the overlap, by the vendor's clock. */
+function predecessors(
+  desired: Desired<KeySpec>,
+  current: LiveKey,
+  older: readonly LiveKey[],
+  overlapMs: number,
+  {input, notes}: Talk,
+): readonly Pair<KeySpec, LiveKey>[] {
+  const until = Date.parse(current.createdAt ?? '') + overlapMs;
+  const over = until <= input.now.getTime();
+  return older.flatMap<Pair<KeySpec, LiveKey>>(live => {
+    if (!over)
+      notes.push(
+        `${desired.address}: the old key (${live.id}) works beside the new one until ${Number.isNaN(until) ? 'its age is known' : instantText(new Date(until))}; a later plan removes it`,
+      );
+    else if (isOwnKey(live, input.workspaceSpec))
+      notes.push(`${desired.address}: the old key (${live.id}) is the one in use; a run with the new key removes it`);
+    else return [{do: 'remove', live, reason: 'rotated', desired}];
+    return [];
+  });
+}
+
+function rotationDue({rotateEveryMs}: KeySpec, {createdAt}: LiveKey, now: Date): boolean {
+  return rotateEveryMs !== undefined && Date.parse(createdAt ?? '') + rotateEveryMs <= now.getTime();
+}
+
+/** A live key whose name differs from a declared one only by case or spaces is no other key but a slip of the pen. */
+function refuseLookalikes(desired: readonly Desired<KeySpec>[], byName: ReadonlyMap<string, readonly LiveKey[]>): void {
+  const declared = new Map(desired.map(entry => [lookalike(entry.spec.name), entry]));
+  const names = new Set(desired.flatMap(({spec}) => [spec.name, ...(spec.previously ?? [])]));
+  for (const name of byName.keys()) {
+    const entry = declared.get(lookalike(name));
+    if (!entry || names.has(name)) continue;
+    throw new RbacError(
+      'CONFIG_CONFLICT',
+      `the live key "${oneLine(name)}" differs from "${oneLine(entry.spec.name)}" only by case or spaces`,
+      {
+        at: entry.at,
+        hint: 'spell the name as the API does, or name the other spelling under previously to have the key made anew',
+      },
+    );
+  }
+}
+
+const lookalike = (name: string) => fold(name).replace(/\s+/gu, ' ');
+
+const listReadable = () =>
+  warning(
+    'KEY_LIST_READABLE',
+    'the API lists the secrets of keys: whoever holds api_keys:read holds every key of the workspace',
+  );
+
+const duplicates = (desired: Desired<KeySpec>, newer: readonly LiveKey[]) =>
+  warning(
+    'KEY_DUPLICATE',
+    `${desired.address}: ${count(newer.length, 'newer live key')} of this name with other scopes (${listOf(newer.map(({id}) => id))}); remove what nobody uses in the app`,
+    desired.at,
+  );
+
+function riskOf(before: JsonObject | null, after: JsonObject | null): Risk {
+  const scopes = Array.isArray(after?.scopes) ? (after.scopes as readonly string[]) : [];
+  if (canMakeKeys(scopes) || allows(scopes, 'workspaces:delete') || allows(scopes, 'workspaces:update'))
+    return 'critical';
+  if (scopes.some(scope => scope.startsWith('all:') && scope !== 'all:read')) return 'high';
+  return before === null ? 'low' : 'medium';
+}
+
+function describe({action, reason, desired, live, overlapMs}: Step<KeySpec, LiveKey>): string {
+  const name =
+    live && desired && exact(live.spec.name) !== desired.spec.name
+      ? [`takes the place of "${oneLine(live.spec.name)}"`]
+      : [];
+  if (action === 'create')
+    return `new key · ${count(desired?.spec.scopes.length ?? 0, 'scope')}: ${listOf(desired?.spec.scopes ?? [], 4)}`;
+  if (action === 'replace')
+    return [...(reason === 'rotation_due' ? ['rotation is due'] : []), ...name, overlapText(overlapMs)].join(' · ');
+  if (reason === 'expired') return `expired ${desired?.expires ?? ''}`;
+  if (reason === 'rotated')
+    return `replaced by a newer key · this one was made ${(live?.createdAt ?? '').slice(0, 10)}`;
+  return `not declared · made ${(live?.createdAt ?? '').slice(0, 10)}`;
+}
+
+const overlapText = (ms: number) =>
+  ms === 0 ? 'new key now, old one right after' : `new key now, old one after ${durationText(ms)}`;
+
+function entriesOf(live: readonly LiveKey[]): readonly Entry[] {
+  const alike = new Map<string, LiveKey[]>();
+  for (const one of [...live].sort(newestFirst))
+    alike.set(lookalike(one.spec.name), [...(alike.get(lookalike(one.spec.name)) ?? []), one]);
+  return live.map(one => entryOf(one, alike.get(lookalike(one.spec.name)) ?? []));
+}
+
+/** @param namesakes live keys of the same or a lookalike name, newest first */
+function entryOf(live: LiveKey, namesakes: readonly LiveKey[]): Entry {
+  const {name, scopes} = live.spec;
+  if (
+    hasUnsafeCharacter(name) ||
+    name !== name.trim() ||
+    name === '' ||
+    scopes.length === 0 ||
+    !scopes.every(isKnownScope)
+  )
+    return {skip: 'unsayable', live};
+  if (namesakes.some(other => exact(other.spec.name) !== exact(name)))
+    return {skip: 'unsayable', live, comment: 'another key differs from it only by case or spaces'};
+  if (namesakes[0] !== live) return {skip: 'ambiguous', live, comment: 'a newer key has the same name'};
+  return {entry: {name: exact(name), scopes}, comment: broadness(scopes)};
+}
+
+function broadness(scopes: readonly string[]): string | undefined {
+  if (canMakeKeys(scopes)) return 'broad: it can make keys, and so do everything';
+  return scopes.some(scope => scope.startsWith('all:')) ? 'broad: it reaches every resource' : undefined;
+}

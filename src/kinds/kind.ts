@@ -1,0 +1,193 @@
+import type {Reader, Writer} from '../api/client.ts';
+import type {ErrorCode} from '../errors.ts';
+import type {Role, WorkspaceSpec} from '../model/desired.ts';
+import type {JsonObject} from '../model/json.ts';
+import type {
+  Address,
+  Created,
+  Desired,
+  Destination,
+  KindName,
+  Live,
+  LiveWorkspace,
+  SectionName,
+} from '../model/object.ts';
+import type {Action, FieldChange, Reason, Risk, Warning} from '../model/plan.ts';
+import type {Position} from '../model/position.ts';
+
+/**
+Everything that the rest of the tool asks about one sort of object. Shared code asks these questions and never the
+kind's name; where it would need to, a question is missing here.
+
+`S` is our shape of the object, `L` how it stands in live state. A spec's *fields* are the plain JSON that is compared,
+shown in plans and written; apply works from fields alone, so that a saved plan is all it needs.
+*/
+export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
+  readonly name: KindName;
+  readonly section: SectionName;
+  /** Singular and plural for counts: `['member', 'members']`. */
+  readonly noun: readonly [string, string];
+
+  // From the files
+  /** The objects that one validated entry of the section declares. Problems go to the context. */
+  declare(entry: object, context: DeclareContext): readonly Declared<S>[];
+  addressOf(spec: S): Address;
+  /** Spellings under which two entries would be one object, as in `ana@acme.com` for `Ana@acme.com`. */
+  identitiesOf(spec: S): readonly string[];
+  /** Entries of one identity make one object. Absent: they are a duplicate. */
+  join?(first: S, second: S): S;
+  /** Addresses this object needs to exist: they give the write order and the "no such tag" check. */
+  references(spec: S): readonly Address[];
+
+  // From the API
+  read(reader: Reader, ask: Ask): Promise<readonly L[]>;
+  /** How many things people would count where one live object stands for several. Default 1. */
+  sizeOf?(live: L): number;
+  /** The entries that would declare live objects, and which objects no entry can declare. */
+  entriesOf(live: readonly L[]): readonly Entry[];
+
+  // Planning
+  pair(input: PairInput<S, L>): Pairing<S, L>;
+  fieldsOf(spec: S): JsonObject;
+  /** Fields in the one spelling in which equal meaning is equal JSON. */
+  meaningOf(fields: JsonObject): JsonObject;
+  /** Fields that cannot be edited: a difference there replaces the object. */
+  readonly replaceOn: readonly string[];
+  /** Of a replacement: whether the new object comes first or the old one goes first. */
+  readonly replaceOrder: 'new-first' | 'old-first';
+  /** Whether an update from some fields to others takes something away. */
+  takesAway(before: JsonObject, after: JsonObject): boolean;
+  /** So many removals are never too many, however few live objects there are. */
+  readonly removalFloor: number;
+  riskOf(before: JsonObject | null, after: JsonObject | null): Risk;
+  /** What the row says beside the fields that change. */
+  describe(step: Step<S, L>): string;
+  /** Where the secret of a new object goes; null when the files name no place. Only keys have one. */
+  destinationOf?(spec: S): Destination | null;
+
+  // Writing
+  create?(writer: Writer, fields: JsonObject): Promise<Created>;
+  /** @param fields those that change, with their new values */
+  update?(writer: Writer, id: string, fields: JsonObject): Promise<void>;
+  remove?(writer: Writer, id: string): Promise<void>;
+  /** Of a kind whose objects are sets of resources: adds to or takes from one, at most 100 resources a call. */
+  assign?(writer: Writer, step: AssignStep): Promise<void>;
+  /** What happens to a new object that turns out otherwise than asked. */
+  readonly onMismatch?: 'remove' | 'report';
+}
+
+/** What a file entry declares, before it has an address and a line. */
+export interface Declared<S extends object> {
+  readonly spec: S;
+  readonly reason?: string | undefined;
+  readonly expires?: string | undefined;
+}
+
+export interface DeclareContext {
+  readonly roles: ReadonlyMap<string, Role>;
+  /** The place of a field of the entry, or of the entry itself: `at('scopes', 2)`. */
+  at(...path: readonly (string | number)[]): Position;
+  problem(code: ErrorCode, message: string, path: readonly (string | number)[], hint?: string): void;
+}
+
+/** What a kind may ask while it reads. */
+export interface Ask {
+  readonly workspace: LiveWorkspace;
+  /** Whether every object is wanted (export), not only what concerns the declared ones. */
+  readonly everything: boolean;
+  declared<S extends object, L extends Live<S>>(kind: Kind<S, L>): readonly Desired<S>[];
+  /** Live objects of another kind; read once, however many ask. */
+  live<S extends object, L extends Live<S>>(kind: Kind<S, L>): Promise<readonly L[]>;
+  /** Whether undeclared objects of a kind are to be removed. */
+  authoritative(kind: KindName): boolean;
+  ignored(live: Live): boolean;
+}
+
+export interface PairInput<S extends object, L extends Live<S>> {
+  readonly desired: readonly Desired<S>[];
+  /** Without the ignored ones. */
+  readonly live: readonly L[];
+  readonly workspace: LiveWorkspace;
+  readonly workspaceSpec: WorkspaceSpec | undefined;
+  readonly now: Date;
+  /** An incident: old keys go at once. */
+  readonly revokeFirst: boolean;
+}
+
+/** How the declared objects of a kind and the live ones belong together. */
+export interface Pairing<S extends object, L extends Live<S>> {
+  readonly pairs: readonly Pair<S, L>[];
+  readonly warnings: readonly Warning[];
+  /** What is as it should be for now, and what happens later. */
+  readonly notes: readonly string[];
+}
+
+/**
+- `compare`: the live object is the declared one; without a live one it is created.
+- `replace`: a new object must take the live one's place although nothing that is compared differs.
+- `remove`: the live object goes, whoever declares what.
+- `undeclared`: nobody declares the live object: it goes when its kind is authoritative, else it counts as unmanaged.
+- `foreign`: never ours to touch; counted under a word of its own.
+*/
+export type Pair<S extends object, L extends Live<S>> =
+  | ComparePair<S, L>
+  | ({readonly do: 'replace'; readonly live: L} & Wanted<S>)
+  | {
+      readonly do: 'remove';
+      readonly live: L;
+      readonly reason: Reason;
+      readonly desired?: Desired<S>;
+      readonly after?: readonly Address[];
+    }
+  | {readonly do: 'undeclared'; readonly live: L}
+  | {readonly do: 'foreign'; readonly live: L; readonly as: string};
+
+export interface ComparePair<S extends object, L extends Live<S>> extends Wanted<S> {
+  readonly do: 'compare';
+  readonly live?: L | undefined;
+  /** Nothing may be unassigned: what the files name could not all be found. */
+  readonly hold?: boolean;
+}
+
+interface Wanted<S extends object> {
+  readonly desired: Desired<S>;
+  readonly reason?: Reason | undefined;
+  /** Changes that must come first, besides those that references ask for. */
+  readonly after?: readonly Address[] | undefined;
+  /** How long old and new object both live when this is a replacement, in milliseconds. 0: the same run removes the old one. */
+  readonly overlapMs?: number | undefined;
+}
+
+export interface Step<S extends object, L extends Live<S>> {
+  readonly action: Action;
+  readonly reason: Reason;
+  readonly fields: readonly FieldChange[];
+  readonly desired?: Desired<S> | undefined;
+  readonly live?: L | undefined;
+  readonly everybody: readonly L[];
+  readonly overlapMs: number;
+  readonly resources: readonly string[];
+}
+
+export interface AssignStep {
+  /** The vendor's id of the tag. */
+  readonly id: string;
+  readonly address: Address;
+  readonly resources: readonly string[];
+  readonly assign: boolean;
+}
+
+/** How live objects stand in a file: an entry with a comment, or why there is none. */
+export type Entry =
+  | {
+      readonly entry: JsonObject;
+      readonly comment?: string | undefined;
+      readonly permissions?: readonly string[] | undefined;
+    }
+  | {readonly skip: 'foreign' | 'unsayable' | 'ambiguous'; readonly live: Live; readonly comment?: string | undefined};
+
+/** A sort key that makes the newest come first; the id decides between equals. */
+export const newestFirst = (a: Live, b: Live): number =>
+  (b.createdAt ?? '').localeCompare(a.createdAt ?? '') || (a.id < b.id ? -1 : 1);
+
+export const warning = (code: string, message: string, at: Position | null = null): Warning => ({code, message, at});

@@ -1,0 +1,180 @@
+import type {Reader} from '../api/client.ts';
+import {stringField} from '../api/shape.ts';
+import {RbacError} from '../errors.ts';
+import {globTest, isGlob} from '../model/glob.ts';
+import type {JsonObject} from '../model/json.ts';
+import type {Warning} from '../model/plan.ts';
+import type {Position} from '../model/position.ts';
+import {byText, fold, listOf, oneLine} from '../model/text.ts';
+import {warning} from './kind.ts';
+
+/** What can carry a tag. */
+export type ResourceType = 'campaigns' | 'accounts';
+
+/** A campaign (uuid and name) or a sending account (its address, folded, for both). */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface TypeFacts {
+  readonly noun: readonly [string, string];
+  readonly path: string;
+  /** `resource_type` on the wire. LIVE: 1 is account, 2 is campaign, whatever one sentence of the vendor's prose says. */
+  readonly code: 1 | 2;
+  readonly nameOf: (item: JsonObject, where: string) => Named;
+  /** The form in which names are compared. */
+  readonly spell: (name: string) => string;
+}
+
+export const TYPES: Readonly<Record<ResourceType, TypeFacts>> = {
+  campaigns: {
+    noun: ['campaign', 'campaigns'],
+    path: 'campaigns',
+    code: 2,
+    nameOf: (item, where) => ({
+      id: stringField(item, 'id', where),
+      name: stringField(item, 'name', where).normalize('NFC'),
+    }),
+    spell: name => (isUuid(name) ? name.toLowerCase() : name.normalize('NFC')),
+  },
+  accounts: {
+    noun: ['account', 'accounts'],
+    path: 'accounts',
+    code: 1,
+    // DOC: accounts have no id; their address is what the API takes.
+    nameOf: (item, where) => {
+      const email = fold(stringField(item, 'email', where));
+      return {id: email, name: email};
+    },
+    spell: fold,
+  },
+};
+
+/** The campaigns or accounts that patterns may stand for. */
+export interface Candidates {
+  readonly all: readonly Named[];
+  named(name: string): readonly Named[];
+  byId(id: string): Named | undefined;
+}
+
+interface Use {
+  readonly type: ResourceType;
+  readonly patterns: readonly {readonly text: string}[];
+  readonly carriers: readonly Named[];
+}
+
+/** Beyond this many single look-ups the whole list is cheaper: a page of it brings 100. */
+const MOST_LOOKUPS = 20;
+
+/**
+Reads of campaigns and accounts just what the patterns need: nothing, single look-ups, or the list.
+@param everything an export, which must know whether a campaign's name stands for it alone
+*/
+export async function catalogueOf(
+  reader: Reader,
+  uses: readonly Use[],
+  everything: boolean,
+): Promise<Readonly<Record<ResourceType, Candidates>>> {
+  const [campaigns, accounts] = await Promise.all([
+    candidatesOf(reader, 'campaigns', uses, everything),
+    candidatesOf(reader, 'accounts', uses, false),
+  ]);
+  return {campaigns, accounts};
+}
+
+async function candidatesOf(
+  reader: Reader,
+  type: ResourceType,
+  uses: readonly Use[],
+  everything: boolean,
+): Promise<Candidates> {
+  const {spell} = TYPES[type];
+  const ofType = uses.filter(use => use.type === type);
+  const carriers = ofType.flatMap(use => use.carriers);
+  const present = new Set(carriers.map(({id}) => id));
+  const asked = new Set(ofType.flatMap(({patterns}) => patterns.map(({text}) => spell(text))));
+  const unmet = [...asked].filter(text => !present.has(text));
+  const single = unmet.length <= MOST_LOOKUPS && unmet.every(text => isId(type, text));
+  const found =
+    (everything && carriers.length > 0) || !single
+      ? await listAll(reader, type)
+      : await Promise.all(unmet.map(text => lookUp(reader, type, text)));
+  return index(type, [...carriers, ...found.flat()]);
+}
+
+/** Whether a text can be looked up by itself: a campaign's uuid, an account's address. */
+const isId = (type: ResourceType, text: string) => !isGlob(text) && (type === 'accounts' || isUuid(text));
+
+async function listAll(reader: Reader, type: ResourceType): Promise<readonly Named[]> {
+  const {path, nameOf} = TYPES[type];
+  return (await reader.getAll(path)).map((item, index) => nameOf(item, `${path}[${index}]`));
+}
+
+async function lookUp(reader: Reader, type: ResourceType, id: string): Promise<readonly Named[]> {
+  const {path, nameOf} = TYPES[type];
+  try {
+    return [nameOf(await reader.get(`${path}/${encodeURIComponent(id)}`), `${path}/${id}`)];
+  } catch (error) {
+    if (error instanceof RbacError && error.code === 'API_NOT_FOUND') return [];
+    throw error;
+  }
+}
+
+function index(type: ResourceType, list: readonly Named[]): Candidates {
+  const byId = new Map(list.map(one => [one.id, one]));
+  const all = [...byId.values()];
+  const byName = new Map<string, Named[]>();
+  for (const one of all) {
+    const name = TYPES[type].spell(one.name);
+    const group = byName.get(name);
+    if (group) group.push(one);
+    else byName.set(name, [one]);
+  }
+  return {all, byId: id => byId.get(id), named: name => byName.get(TYPES[type].spell(name)) ?? []};
+}
+
+/**
+What the patterns of an entry stand for. An id wins over an exact name, and that over a glob. What stands for nothing, or
+for two campaigns of one name, is a warning at its line.
+*/
+export function resolvePatterns(
+  type: ResourceType,
+  patterns: readonly {readonly text: string; readonly at: Position}[],
+  candidates: Candidates,
+): {readonly resources: readonly string[]; readonly warnings: readonly Warning[]} {
+  const [one, many] = TYPES[type].noun;
+  const resources = new Set<string>();
+  const warnings: Warning[] = [];
+  for (const {text, at} of patterns) {
+    const found = findPattern(text, candidates, TYPES[type].spell);
+    if (found.length === 0) warnings.push(warning('NOTHING_MATCHES', nothingFound(text, one, many), at));
+    else if (found.length > 1 && !isGlob(text))
+      warnings.push(
+        warning(
+          'NAME_AMBIGUOUS',
+          `${found.length} ${many} are called "${oneLine(text)}" (${listOf(found.map(({id}) => id))}); use the id`,
+          at,
+        ),
+      );
+    else for (const {id} of found) resources.add(id);
+  }
+  return {resources: [...resources].sort(byText), warnings};
+}
+
+function findPattern(text: string, candidates: Candidates, spell: (name: string) => string): readonly Named[] {
+  const spelled = spell(text);
+  const byId = candidates.byId(spelled);
+  if (byId) return [byId];
+  const exact = candidates.named(spelled);
+  if (exact.length > 0 || !isGlob(text)) return exact;
+  const matches = globTest(spelled);
+  return candidates.all.filter(({name}) => matches(spell(name)));
+}
+
+const nothingFound = (text: string, one: string, many: string) =>
+  isGlob(text)
+    ? `"${oneLine(text)}" matches no ${one}`
+    : `no ${one} is called "${oneLine(text)}"; nothing is unassigned from the tag's ${many} until it is found`;
+
+const isUuid = (text: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);

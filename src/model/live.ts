@@ -1,0 +1,19 @@
+import {anyGlob} from './glob.ts';
+import type {KindName, Live, LiveWorkspace} from './object.ts';
+
+/** What the API says now, as far as anybody asked. Every list in it was read to its end: there is no partial live state. */
+export interface LiveState {
+  readonly workspace: LiveWorkspace;
+  /** Objects by kind, ignored ones included. A kind that nobody asked for is absent. */
+  readonly objects: Readonly<Partial<Record<KindName, readonly Live[]>>>;
+  /** The time of the reading, by the vendor's clock. */
+  readonly now: Date;
+  /** Requests that the reading took. */
+  readonly requests: number;
+}
+
+/** Whether a live object, under any of its addresses, is one that the files say to leave alone. */
+export function ignoreTest(globs: readonly string[]): (live: Live) => boolean {
+  const matches = anyGlob(globs);
+  return ({address, aliases = []}) => matches(address) || aliases.some(matches);
+}

@@ -1,0 +1,29 @@
+import type {Kind} from '../../kinds/kind.ts';
+import type {DesiredState} from '../../model/desired.ts';
+import type {LiveState} from '../../model/live.ts';
+import type {KindName} from '../../model/object.ts';
+import type {Change} from '../../model/plan.ts';
+
+/** What every guardrail may look at. */
+export interface GuardrailInput {
+  readonly changes: readonly Change[];
+  readonly desired: DesiredState;
+  readonly live: LiveState;
+  readonly kinds: readonly Kind[];
+  /** Live objects that are managed, by kind: without owner, clients, unmanaged and ignored ones. Assignments count resources. */
+  readonly managed: Readonly<Partial<Record<KindName, number>>>;
+}
+
+/** A pure check of a whole plan. */
+export interface Guardrail {
+  readonly rule: string;
+  /** Whether `--allow` can let a refusal pass once. */
+  readonly allowable: boolean;
+  check(input: GuardrailInput): Verdict;
+}
+
+export type Verdict =
+  | {readonly status: 'passed'; readonly message: string}
+  | {readonly status: 'warned' | 'refused'; readonly message: string; readonly hint?: string};
+
+export const passed = (message: string): Verdict => ({status: 'passed', message});

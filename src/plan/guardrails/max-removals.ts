@@ -1,0 +1,40 @@
+import type {Live} from '../../model/object.ts';
+import type {Change} from '../../model/plan.ts';
+import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';
+
+const DEFAULT_SHARE = 0.25;
+
+/** No kind loses more than a share of what it has. A list that was cut by accident stops here. */
+export const maxRemovals: Guardrail = {
+  rule: 'max_removals',
+  allowable: true,
+  check(input) {
+    const share = input.desired.guardrails.max_removals ?? DEFAULT_SHARE;
+    const counts = input.kinds.map(kind => {
+      const live = input.managed[kind.name] ?? 0;
+      const most = share === 0 ? 0 : Math.max(kind.removalFloor, share * live);
+      return {removed: removalsOf(kind.name, input), live, most, many: kind.noun[1]};
+    });
+    const over = counts.filter(({removed, most}) => removed > most);
+    if (over.length === 0) return passed(`${counts.reduce((sum, {removed}) => sum + removed, 0)} removals`);
+    const told = over.map(({removed, live, many, most}) => `${removed} of ${live} ${many} (at most ${Math.floor(most)})`).join(', ');
+    return {status: 'refused', message: `the plan removes ${told}`, hint: 'look whether the files are complete, or pass --allow max_removals once'};
+  },
+};
+
+function removalsOf(kind: string, {changes, live, kinds}: GuardrailInput): number {
+  const own = changes.filter(change => change.kind === kind).reduce((sum, change) => sum + weightOf(change), 0);
+  const sets = kinds.find(({name, assign}) => name === kind && assign !== undefined);
+  if (!sets) return own;
+  // What a deleted tag takes along counts as unassigned.
+  const deleted = new Set(changes.filter(({action}) => action === 'delete').map(({id}) => id));
+  const lost = (live.objects[sets.name] ?? []).filter(({id}) => id !== '' && deleted.has(id));
+  return own + lost.reduce((sum: number, object: Live) => sum + (sets.sizeOf?.(object) ?? 1), 0);
+}
+
+/** A replacement whose old object stays for an overlap takes nothing away, and neither does the removal that ends it. */
+function weightOf({action, reason, last_wave, resources}: Change): number {
+  if (action === 'unassign') return resources?.length ?? 0;
+  if (action === 'delete') return reason === 'rotated' ? 0 : 1;
+  return action === 'replace' && typeof last_wave === 'number' ? 1 : 0;
+}

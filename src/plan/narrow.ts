@@ -1,0 +1,115 @@
+import {RbacError} from '../errors.ts';
+import type {Kind} from '../kinds/kind.ts';
+import {isObject, type JsonObject, sameJson} from '../model/json.ts';
+import type {LiveState} from '../model/live.ts';
+import type {Live} from '../model/object.ts';
+import type {Change, Plan} from '../model/plan.ts';
+import {count, listOf, oneLine} from '../model/text.ts';
+
+export interface Narrowed {
+  /** What both plans ask for: the fresh plan without everything else. */
+  readonly plan: Plan;
+  /** Saved changes that have come true since. */
+  readonly done: readonly Change[];
+  /** Changes that only the fresh plan has: they wait for the next plan. */
+  readonly left: readonly Change[];
+}
+
+/**
+A saved plan only narrows: carried out is what the fresh plan asks for too, to the letter. Sets of resources are compared
+resource by resource.
+@throws RbacError `PLAN_STALE` when a saved change is neither planned any more nor true already.
+*/
+export function narrow(saved: Plan, fresh: Plan, live: LiveState, kinds: readonly Kind[]): Narrowed {
+  const freshAt = new Map(fresh.changes.map(change => [slot(change), change]));
+  const kept: Change[] = [];
+  const done: Change[] = [];
+  const moved: string[] = [];
+  for (const change of saved.changes) {
+    const twin = freshAt.get(slot(change));
+    const same = twin && common(change, twin);
+    if (same) kept.push(same);
+    if (isComplete(change, same, live, kinds)) {
+      if (!same) done.push(change);
+    } else moved.push(whatMoved(change, twin));
+  }
+  if (moved.length > 0) throw stale(saved, fresh, moved);
+  const chosen = new Set(kept.map(slot));
+  const left = fresh.changes.flatMap(change => (chosen.has(slot(change)) ? rest(change, kept) : [change]));
+  return {plan: {...fresh, changes: inFreshOrder(fresh, kept)}, done, left};
+}
+
+/** Where a change stands in a plan: one object, one action, for removals one id. */
+const slot = ({address, action, id}: Change) => JSON.stringify([address, action, action === 'create' || action === 'assign' ? null : id]);
+
+/** What two changes of one slot have in common, or nothing when they differ in what they would write. */
+function common(saved: Change, fresh: Change): Change | undefined {
+  if (saved.resources === undefined || fresh.resources === undefined) {
+    const equal = ({before, after, secret, id, reason}: Change) => ({before, after, secret: secret ?? null, id, keepsOld: reason === 'rotation_due'});
+    return sameJson(equal(saved), equal(fresh)) && typeof saved.last_wave === typeof fresh.last_wave ? fresh : undefined;
+  }
+  const wanted = new Set(saved.resources);
+  const resources = fresh.resources.filter(resource => wanted.has(resource));
+  return resources.length === 0 ? undefined : {...fresh, resources};
+}
+
+function rest(change: Change, kept: readonly Change[]): readonly Change[] {
+  const mine = new Set(kept.find(one => slot(one) === slot(change))?.resources);
+  const resources = change.resources?.filter(resource => !mine.has(resource)) ?? [];
+  return resources.length === 0 ? [] : [{...change, resources}];
+}
+
+const inFreshOrder = (fresh: Plan, kept: readonly Change[]) => {
+  const chosen = new Map(kept.map(change => [slot(change), change]));
+  return fresh.changes.flatMap(change => chosen.get(slot(change)) ?? []);
+};
+
+/** Whether everything that a saved change wants is either still planned or true already. */
+function isComplete(change: Change, same: Change | undefined, live: LiveState, kinds: readonly Kind[]): boolean {
+  const kind = kinds.find(({name}) => name === change.kind);
+  const objects = live.objects[change.kind] ?? [];
+  if (!kind) return false;
+  if (change.resources) return resourcesTrue(change, same, objects, kind);
+  if (same) return true;
+  if (change.action === 'delete') return !objects.some(({id}) => id === change.id);
+  return objects.some(object => isAsWanted(object, change, kind));
+}
+
+function resourcesTrue({address, action, resources = []}: Change, same: Change | undefined, objects: readonly Live[], kind: Kind): boolean {
+  const planned = new Set(same?.resources);
+  const object = objects.find(one => one.address === address);
+  const carried = new Set(object ? listed(kind.fieldsOf(object.spec)) : []);
+  return resources.every(resource => planned.has(resource) || carried.has(resource) === (action === 'assign'));
+}
+
+function isAsWanted({address, aliases = [], id, spec}: Live, change: Change, kind: Kind): boolean {
+  if (change.after === null || (address !== change.address && !aliases.includes(change.address))) return false;
+  if (change.action === 'replace' && id === change.id) return false;
+  const fields = kind.fieldsOf(spec);
+  const compared: JsonObject = Object.fromEntries(Object.keys(change.after).map(name => [name, fields[name] ?? null]));
+  return sameJson(kind.meaningOf(compared), kind.meaningOf(change.after));
+}
+
+const listed = ({resources}: JsonObject): readonly string[] => (Array.isArray(resources) ? resources : []);
+
+function whatMoved(saved: Change, fresh: Change | undefined): string {
+  if (!fresh) return `${saved.address}: ${saved.action} is no longer planned, and it has not come true`;
+  const names = ['before', 'after', 'secret'] as const;
+  const differing = names.filter(name => !sameJson(saved[name] ?? null, fresh[name] ?? null)).map(name => differenceText(name, saved[name], fresh[name]));
+  return `${saved.address}: ${differing.join('; ') || `${saved.action} is planned otherwise`}`;
+}
+
+function differenceText(name: string, saved: unknown, fresh: unknown): string {
+  if (name === 'secret') return 'its secret has another destination';
+  const paths = isObject(saved) && isObject(fresh) ? Object.keys({...saved, ...fresh}).filter(path => !sameJson(saved[path] ?? null, fresh[path] ?? null)) : [];
+  const shown = paths.map(path => `${path} was ${valueText((saved as JsonObject)[path])}, is ${valueText((fresh as JsonObject)[path])}`);
+  return `${name === 'before' ? 'live' : 'declared'} ${shown.join(', ') || 'state differs'}`;
+}
+
+const valueText = (value: unknown) => oneLine(typeof value === 'string' ? value : JSON.stringify(value ?? null));
+
+function stale(saved: Plan, fresh: Plan, moved: readonly string[]): RbacError {
+  const causes = [...(saved.desired_digest === fresh.desired_digest ? [] : ['the files']), ...(saved.live_digest === fresh.live_digest ? [] : ['live state'])];
+  const message = `the plan of ${saved.created_at} is stale: ${count(moved.length, 'change')} of it no longer ${moved.length === 1 ? 'fits' : 'fit'}${causes.length === 0 ? '' : ` (${causes.join(' and ')} changed since)`}: ${listOf(moved, 10)}`;
+  return new RbacError('PLAN_STALE', message, {hint: 'make a new plan, have it reviewed, and apply that'});
+}

@@ -1,0 +1,48 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it, vi} from 'vitest';
+import {execSink} from '../../src/secrets/exec.ts';
+import {isUnclearDelivery} from '../../src/secrets/index.ts';
+import {allowing, CANARY, contextOf, deliveryOf, errorOf, exec, execFailure, script, tempRoot} from './surroundings.ts';
+
+describe.concurrent('a delivery is unclear', () => {
+  it.each([
+    ['when time is up', 'setInterval(() => {}, 1000)', /did not end in time and was stopped$/],
+    ['when SIGTERM is ignored', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)", /did not end in time/],
+    ['when SIGTERM ends it well', "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 9)", /in time/],
+    ['when a signal ends it', "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)", /ended by SIGKILL$/],
+  ])('%s', async (_what, code, message) => {
+    const error = await execFailure(code, {timeoutMs: message.source.includes('SIGKILL') ? 5000 : 150});
+    expect(error.message).toMatch(message);
+    expect([error.code, isUnclearDelivery(error)]).toEqual(['SINK_FAILED', true]);
+  });
+
+  it('and what the program started is stopped with it', async () => {
+    const root = await tempRoot();
+    const command = exec('sh', '-c', 'sleep 60 & echo $! > pid; wait');
+    const context = contextOf(root, {execAllowed: ['sh'], env: {PATH: process.env.PATH}, timeoutMs: 250});
+    await errorOf(execSink.deliver(command, deliveryOf(CANARY), context));
+    const pid = Number(await readFile(join(root, 'pid'), 'utf8'));
+    await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false), {timeout: 1000, interval: 20});
+  });
+});
+
+it.concurrent('does not wait for what a program leaves running', async () => {
+  const root = await tempRoot();
+  const code = `require('child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 3000)'],
+    {stdio: 'inherit', detached: true}).unref()`;
+  const start = Date.now();
+  await execSink.deliver(script(code), deliveryOf(CANARY), allowing(root));
+  expect(Date.now() - start).toBeLessThan(2000);
+});
+
+/** A process that has ended but was not waited for (state Z) runs no more. */
+async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/\) Z /.test(status);
+}
