@@ -3,7 +3,15 @@ import {chmodSync, readFileSync, rmSync} from 'node:fs';
 import {build} from 'esbuild';
 
 // One CommonJS bundle per command, so that a command loads nothing but its own code; the emulator is a bundle of its own.
-const COMMANDS = {validate: 'validate', plan: 'plan', apply: 'apply', drift: 'drift', export: 'exportCommand', emulate: 'emulate', schema: 'schema'};
+const COMMANDS = {
+  validate: 'validate',
+  plan: 'plan',
+  apply: 'apply',
+  drift: 'drift',
+  export: 'exportCommand',
+  emulate: 'emulate',
+  schema: 'schema',
+};
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
 
 execFileSync(process.execPath, ['scripts/generate.mjs'], {stdio: 'inherit'});
@@ -42,12 +50,22 @@ const commandEntry = (name, symbol) => ({
 });
 
 await Promise.all([
-  build({...common, format: 'cjs', entryPoints: ['src/cli/bin.ts'], outfile: 'dist/bin.cjs', banner: {js: '#!/usr/bin/env node'}}),
+  build({
+    ...common,
+    format: 'cjs',
+    entryPoints: ['src/cli/bin.ts'],
+    outfile: 'dist/bin.cjs',
+    banner: {js: '#!/usr/bin/env node'},
+  }),
   ...Object.entries(COMMANDS).map(([name, symbol]) => build(commandEntry(name, symbol))),
   build({
     ...common,
     format: 'cjs',
-    stdin: {contents: `import {processIo} from './src/cli/io.ts'; import {runHelp} from './src/cli/help.ts'; export const main = argv => { process.exitCode = runHelp(argv, processIo()); };`, resolveDir: '.', loader: 'ts'},
+    stdin: {
+      contents: `import {processIo} from './src/cli/io.ts'; import {runHelp} from './src/cli/help.ts'; export const main = argv => { process.exitCode = runHelp(argv, processIo()); };`,
+      resolveDir: '.',
+      loader: 'ts',
+    },
     outfile: 'dist/commands/help.cjs',
   }),
   build({...common, format: 'cjs', entryPoints: ['src/emulator/index.ts'], outfile: 'dist/emulator.cjs'}),

@@ -41,7 +41,9 @@ async function tryKey(secret: Secret, {writer, sleep}: DeliveryPorts): Promise<v
     await sleep(pauseMs);
     if (await writer.knowsKey(secret)) return;
   }
-  throw new RbacError('CHANGE_FAILED', 'the API made the key and then did not know it for 30 seconds', {hint: 'run apply again; the key was revoked'});
+  throw new RbacError('CHANGE_FAILED', 'the API made the key and then did not know it for 30 seconds', {
+    hint: 'run apply again; the key was revoked',
+  });
 }
 
 /** Takes back a key that this run has made. @param cause why; it stays the reported error even when revoking fails, which is then said too. */
@@ -50,9 +52,13 @@ export async function revoke(kind: Kind, {address}: Change, id: string, writer: 
     await kind.remove?.(writer, id);
   } catch (error) {
     const why = cause instanceof Error ? oneLine(cause.message) : 'it failed';
-    throw new RbacError('CHANGE_FAILED', `${address}: ${why}; and the new key ${id} could not be revoked: ${error instanceof Error ? oneLine(error.message) : 'unknown error'}`, {
-      cause: error,
-      hint: `revoke the key ${id} in the app`,
-    });
+    throw new RbacError(
+      'CHANGE_FAILED',
+      `${address}: ${why}; and the new key ${id} could not be revoked: ${error instanceof Error ? oneLine(error.message) : 'unknown error'}`,
+      {
+        cause: error,
+        hint: `revoke the key ${id} in the app`,
+      },
+    );
   }
 }

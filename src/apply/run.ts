@@ -49,7 +49,13 @@ Carries out a plan, wave by wave, with bounded concurrency. A failed change bloc
 Resolves with one outcome for each change, in the plan's order; it rejects only for a fault of this tool.
 */
 export async function runApply(plan: Plan, ports: ApplyPorts): Promise<readonly Outcome[]> {
-  const progress: Progress = {admins: ports.admins, outcomes: new Map(), lost: new Map(), made: new Map(), unassigned: new Set()};
+  const progress: Progress = {
+    admins: ports.admins,
+    outcomes: new Map(),
+    lost: new Map(),
+    made: new Map(),
+    unassigned: new Set(),
+  };
   const limit = pLimit(ports.parallelism);
   const waves = wavesOf(plan.changes);
   for (const steps of waves) {
@@ -69,7 +75,8 @@ function wavesOf(changes: readonly Change[]): readonly (readonly Step[])[] {
   };
   for (const change of changes) {
     add(change.wave, {change, removing: false});
-    if (typeof change.last_wave === 'number' && change.last_wave !== change.wave) add(change.last_wave, {change, removing: true});
+    if (typeof change.last_wave === 'number' && change.last_wave !== change.wave)
+      add(change.last_wave, {change, removing: true});
   }
   return waves.filter(steps => steps !== undefined);
 }
@@ -83,7 +90,11 @@ async function runStep({change, removing}: Step, progress: Progress, ports: Appl
   };
   const first = progress.outcomes.get(change);
   if (removing && first?.status !== 'applied') return;
-  if (ports.stopped()) return settle({status: 'not_tried', ...(removing && {note: 'the new object is there, the old one is not removed yet'})});
+  if (ports.stopped())
+    return settle({
+      status: 'not_tried',
+      ...(removing && {note: 'the new object is there, the old one is not removed yet'}),
+    });
   const blocker = blockerOf(change, removing, progress, ports);
   if (blocker !== undefined) return settle({status: 'blocked', note: blocker});
 
@@ -96,16 +107,27 @@ async function runStep({change, removing}: Step, progress: Progress, ports: Appl
     else settle({status: 'applied', ...(note !== undefined && {note})});
   } catch (error) {
     if (isUnclearWrite(error) && progress.admins.lowers(change)) progress.admins = progress.admins.after(change);
-    settle({status: 'failed', error, ...(removing && {note: 'the new object is there, the old one is still there too'})});
+    settle({
+      status: 'failed',
+      error,
+      ...(removing && {note: 'the new object is there, the old one is still there too'}),
+    });
   }
 }
 
-function blockerOf(change: Change, removing: boolean, {lost, admins}: Progress, {leastAdmins}: ApplyPorts): string | undefined {
+function blockerOf(
+  change: Change,
+  removing: boolean,
+  {lost, admins}: Progress,
+  {leastAdmins}: ApplyPorts,
+): string | undefined {
   const failed = change.depends_on.map(address => lost.get(address)).find(outcome => outcome !== undefined);
   if (failed) return `needs ${failed.change.address}, which was not ${failed.status === 'failed' ? 'made' : 'tried'}`;
   if (removing || !admins.lowers(change)) return undefined;
   const left = admins.after(change).count;
-  return left < leastAdmins ? `would leave ${count(left, 'accepted admin')}, and ${leastAdmins} must remain` : undefined;
+  return left < leastAdmins
+    ? `would leave ${count(left, 'accepted admin')}, and ${leastAdmins} must remain`
+    : undefined;
 }
 
 /** @returns a note for the closing table */
@@ -136,7 +158,8 @@ function idOf({id, address}: Change): string {
 }
 
 /** The fields of an update that change, with their new values. */
-const written = ({fields, after}: Change): JsonObject => Object.fromEntries(fields.map(({path}) => [path, after?.[path]]));
+const written = ({fields, after}: Change): JsonObject =>
+  Object.fromEntries(fields.map(({path}) => [path, after?.[path]]));
 
 async function make(kind: Kind, change: Change, progress: Progress, ports: ApplyPorts): Promise<undefined> {
   const {after} = change;
@@ -153,17 +176,33 @@ async function assertAsAsked(kind: Kind, change: Change, created: Created, {writ
   const asked = change.after ?? {};
   const got: JsonObject = Object.fromEntries(Object.keys(asked).map(name => [name, created.fields[name] ?? null]));
   if (sameJson(nothingAside(kind.meaningOf(got)), nothingAside(kind.meaningOf(asked)))) return;
-  const error = new RbacError('CHANGE_FAILED', `${change.address} was made otherwise than asked${kind.onMismatch === 'remove' ? ' and revoked' : ''}`, {
-    hint: kind.onMismatch === 'remove' ? 'run plan to see what the API allows' : `look at ${created.id} in the app; it is not made again in this run`,
-  });
+  const error = new RbacError(
+    'CHANGE_FAILED',
+    `${change.address} was made otherwise than asked${kind.onMismatch === 'remove' ? ' and revoked' : ''}`,
+    {
+      hint:
+        kind.onMismatch === 'remove'
+          ? 'run plan to see what the API allows'
+          : `look at ${created.id} in the app; it is not made again in this run`,
+    },
+  );
   if (kind.onMismatch === 'remove') await revoke(kind, change, created.id, writer, error);
   throw error;
 }
 
 const nothingAside = (fields: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)));
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
 
-async function assign(kind: Kind, change: Change, progress: Progress, {writer, stopped}: ApplyPorts): Promise<string | undefined> {
+async function assign(
+  kind: Kind,
+  change: Change,
+  progress: Progress,
+  {writer, stopped}: ApplyPorts,
+): Promise<string | undefined> {
   const {address, action, resources = []} = change;
   const id = change.id ?? change.depends_on.map(needed => progress.made.get(needed)).find(made => made !== undefined);
   if (id === undefined) throw new RbacError('INTERNAL', `${address} has no tag to write to`);
@@ -184,9 +223,18 @@ async function assign(kind: Kind, change: Change, progress: Progress, {writer, s
       if (action === 'assign') for (const resource of batch) progress.unassigned.add(keyOf(resource));
     }
   }
-  if (failed.length > 0 && done > 0) throw new RbacError('CHANGE_FAILED', `${done} of ${wanted.length} were done; ${failed[0] instanceof Error ? failed[0].message : 'the rest failed'}`, {cause: failed[0]});
+  if (failed.length > 0 && done > 0)
+    throw new RbacError(
+      'CHANGE_FAILED',
+      `${done} of ${wanted.length} were done; ${failed[0] instanceof Error ? failed[0].message : 'the rest failed'}`,
+      {cause: failed[0]},
+    );
   if (failed.length > 0) throw failed[0];
-  if (spared.length > 0) throw new RbacError('CHANGE_FAILED', `${count(spared.length, 'resource')} kept, for another assignment of ${spared.length === 1 ? 'it' : 'them'} failed in this run`);
+  if (spared.length > 0)
+    throw new RbacError(
+      'CHANGE_FAILED',
+      `${count(spared.length, 'resource')} kept, for another assignment of ${spared.length === 1 ? 'it' : 'them'} failed in this run`,
+    );
   return undefined;
 }
 

@@ -59,7 +59,8 @@ async function run({args: [file], options, io}: Call): Promise<ExitCode> {
     const replan = () => makePlan(desired, connection, chosen, options, io);
     const planned = await replan();
     const approved = saved ? fromSaved(saved, planned, io) : await approve(planned, replan, {...talk, options, io});
-    if (approved === 'declined') throw new RbacError('DECLINED', 'nothing was applied', {hint: 'only the word yes applies a plan'});
+    if (approved === 'declined')
+      throw new RbacError('DECLINED', 'nothing was applied', {hint: 'only the word yes applies a plan'});
     const {plan, live} = approved;
     if (saved && !talk.json) io.out(renderPlan(plan, talk));
     const refusal = refusalOf(plan, desired, {...talk, io});
@@ -99,7 +100,11 @@ async function loadPlan(file: string, io: Io): Promise<Plan> {
     return parsePlan(await readFile(resolve(io.cwd, file), 'utf8'), file);
   } catch (error) {
     if (error instanceof RbacError) throw error;
-    throw new RbacError('PLAN_INVALID', `the plan file ${oneLine(file)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, {hint: 'name a file that plan --out has written'});
+    throw new RbacError(
+      'PLAN_INVALID',
+      `the plan file ${oneLine(file)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      {hint: 'name a file that plan --out has written'},
+    );
   }
 }
 
@@ -113,7 +118,9 @@ function maxAge({maxPlanAge}: Options): number {
 /** Without a terminal nobody can be asked: that is said before anything is read. */
 function refuseWithoutAnswer(saved: Plan | undefined, options: Options, io: Io): void {
   if (saved || options.autoApprove === true || (io.terminal.in && io.terminal.err)) return;
-  throw new RbacError('USAGE', 'there is no terminal to ask on', {hint: 'apply a saved plan (plan --out plan.json, then apply plan.json), or pass --auto-approve'});
+  throw new RbacError('USAGE', 'there is no terminal to ask on', {
+    hint: 'apply a saved plan (plan --out plan.json, then apply plan.json), or pass --auto-approve',
+  });
 }
 
 /**
@@ -123,7 +130,10 @@ happen (`--allow`, `--revoke-first`) counts only when this command line says it 
 function optionsFor(saved: Plan | undefined, given: PlanOptions): PlanOptions {
   if (!saved) return given;
   const {allow: _allow, revoke_first, ...selection} = saved.options;
-  if (revoke_first === true && given.revoke_first !== true) throw new RbacError('USAGE', 'the plan was made with --revoke-first', {hint: 'pass --revoke-first to apply as well'});
+  if (revoke_first === true && given.revoke_first !== true)
+    throw new RbacError('USAGE', 'the plan was made with --revoke-first', {
+      hint: 'pass --revoke-first to apply as well',
+    });
   return {...selection, ...given};
 }
 
@@ -142,11 +152,17 @@ interface Talk {
 }
 
 /** Prints the plan and asks. What is written is what is still planned after the answer. */
-async function approve(planned: Planned, replan: () => Promise<Planned>, {style, json, options, io}: Talk & {readonly options: Options; readonly io: Io}): Promise<Planned | 'declined'> {
+async function approve(
+  planned: Planned,
+  replan: () => Promise<Planned>,
+  {style, json, options, io}: Talk & {readonly options: Options; readonly io: Io},
+): Promise<Planned | 'declined'> {
   const {plan} = planned;
   if (!json) io.out(renderPlan(plan, {style}));
   if (options.autoApprove === true || plan.changes.length === 0 || isRefused(plan)) return planned;
-  const answer = await io.ask(`\nApply ${count(plan.changes.length, 'change')} to ${oneLine(plan.workspace.name)}? Only "yes" applies: `);
+  const answer = await io.ask(
+    `\nApply ${count(plan.changes.length, 'change')} to ${oneLine(plan.workspace.name)}? Only "yes" applies: `,
+  );
   return answer.trim() === 'yes' ? fromSaved(plan, await replan(), io) : 'declined';
 }
 
@@ -165,11 +181,20 @@ function refusalOf(plan: Plan, desired: DesiredState, {style, io}: Talk & {reado
 }
 
 /** Reads the touched kinds again and plans once more: nothing that was applied may be left to do. */
-async function verify(outcomes: readonly Outcome[], desired: DesiredState, connection: Connected, options: Options, io: Io): Promise<boolean> {
+async function verify(
+  outcomes: readonly Outcome[],
+  desired: DesiredState,
+  connection: Connected,
+  options: Options,
+  io: Io,
+): Promise<boolean> {
   const touched = new Set(outcomes.map(({change}) => change.kind));
   const {plan} = await makePlan(desired, connection, {only: [...touched]}, options, io);
   const wrong = unverified(outcomes, plan);
-  if (wrong.length > 0) io.err(`Not as planned after all: ${listOf(wrong.map(({address}) => address))}. Run plan to see what the API shows.\n`);
+  if (wrong.length > 0)
+    io.err(
+      `Not as planned after all: ${listOf(wrong.map(({address}) => address))}. Run plan to see what the API shows.\n`,
+    );
   return wrong.length === 0;
 }
 

@@ -2,7 +2,8 @@ import {join} from 'node:path';
 import {COMMANDS} from './catalogue.ts';
 
 // Nothing but the called command is loaded: a version costs no more than a bare Node.
-const load = (name: string): {main: (argv: readonly string[]) => unknown} => require(join(__dirname, 'commands', `${name}.cjs`));
+const load = (name: string): {main: (argv: readonly string[]) => unknown} =>
+  require(join(__dirname, 'commands', `${name}.cjs`));
 
 const argv = process.argv.slice(2);
 const [first = ''] = argv;

@@ -53,7 +53,9 @@ const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
 /** `--emulator` takes its value only after `=`, so that `apply --emulator plan.json` names a plan. */
 function withOptionalValues(argv: readonly string[]): string[] {
   const end = argv.indexOf('--');
-  return argv.map((argument, index) => (argument === '--emulator' && (end === -1 || index < end) ? '--emulator=' : argument));
+  return argv.map((argument, index) =>
+    argument === '--emulator' && (end === -1 || index < end) ? '--emulator=' : argument,
+  );
 }
 
 function report(error: unknown, options: Options, io: Io): ExitCode {

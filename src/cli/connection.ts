@@ -28,8 +28,14 @@ Opens the API, or the emulator in its place; nothing is sent yet.
 @param desired what a fresh emulator is made to look like
 @throws RbacError `AUTH_MISSING`, `USAGE`
 */
-export async function openConnection(options: Options, io: Io, desired: DesiredState | undefined, signal?: AbortSignal): Promise<Connected> {
-  const emulation = typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
+export async function openConnection(
+  options: Options,
+  io: Io,
+  desired: DesiredState | undefined,
+  signal?: AbortSignal,
+): Promise<Connected> {
+  const emulation =
+    typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
   const {reader, writer} = connect({
     url: emulation?.url ?? io.env.INSTANTLY_API_URL ?? DEFAULT_URL,
     key: emulation?.key ?? (await readKey(options, io)),
@@ -46,9 +52,13 @@ export async function openConnection(options: Options, io: Io, desired: DesiredS
 const closeEmulation = async (emulation: Emulation | undefined) => emulation?.close();
 
 async function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
-  if (typeof apiKeyFile === 'string') return keyFrom(await readKeyFile(resolve(io.cwd, apiKeyFile), apiKeyFile), `the file ${oneLine(apiKeyFile)}`);
+  if (typeof apiKeyFile === 'string')
+    return keyFrom(await readKeyFile(resolve(io.cwd, apiKeyFile), apiKeyFile), `the file ${oneLine(apiKeyFile)}`);
   const given = io.env.INSTANTLY_API_KEY;
-  if (given === undefined) throw new RbacError('AUTH_MISSING', 'no API key is given', {hint: 'set INSTANTLY_API_KEY, or name a file with --api-key-file; --emulator needs none'});
+  if (given === undefined)
+    throw new RbacError('AUTH_MISSING', 'no API key is given', {
+      hint: 'set INSTANTLY_API_KEY, or name a file with --api-key-file; --emulator needs none',
+    });
   return keyFrom(given, 'INSTANTLY_API_KEY');
 }
 
@@ -56,7 +66,11 @@ async function readKeyFile(path: string, shown: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new RbacError('AUTH_MISSING', `the key file ${oneLine(shown)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, {hint: 'check the path after --api-key-file'});
+    throw new RbacError(
+      'AUTH_MISSING',
+      `the key file ${oneLine(shown)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      {hint: 'check the path after --api-key-file'},
+    );
   }
 }
 

@@ -16,7 +16,11 @@ export interface Delivery {
 }
 
 /** Where secrets go in this run. On the emulator only files are written, below its own folder. */
-export function openDelivery(options: Options, io: Io, {emulated, workspaceId}: {readonly emulated: boolean; readonly workspaceId: string}): Delivery {
+export function openDelivery(
+  options: Options,
+  io: Io,
+  {emulated, workspaceId}: {readonly emulated: boolean; readonly workspaceId: string},
+): Delivery {
   const secretsOut = typeof options.secretsOut === 'string' ? resolve(io.cwd, options.secretsOut) : undefined;
   const context: SinkContext = {
     root: emulated ? join(io.cwd, EMULATOR_FOLDER) : io.cwd,
@@ -25,25 +29,36 @@ export function openDelivery(options: Options, io: Io, {emulated, workspaceId}: 
     env: io.env,
   };
   const usable = (destination: Destination) => !emulated || destination.to === 'file' || destination.to === 'env-file';
-  const destinationOf = ({secret}: Change): Destination | undefined => secret ?? (secretsOut === undefined ? undefined : {to: 'secrets-out', path: secretsOut});
+  const destinationOf = ({secret}: Change): Destination | undefined =>
+    secret ?? (secretsOut === undefined ? undefined : {to: 'secrets-out', path: secretsOut});
 
   return {
     async check({changes}) {
       const making = changes.filter(({secret}) => secret !== undefined);
       const homeless = making.filter(change => destinationOf(change) === undefined);
       if (homeless.length > 0) {
-        throw new RbacError('SINK_UNUSABLE', `${listOf(homeless.map(({address}) => address))}: the files name no place for the secret`, {
-          at: homeless[0]?.at ?? undefined,
-          hint: 'write a "secret:" under the key, or pass --secrets-out FILE',
-        });
+        throw new RbacError(
+          'SINK_UNUSABLE',
+          `${listOf(homeless.map(({address}) => address))}: the files name no place for the secret`,
+          {
+            at: homeless[0]?.at ?? undefined,
+            hint: 'write a "secret:" under the key, or pass --secrets-out FILE',
+          },
+        );
       }
-      for (const destination of making.flatMap(change => destinationOf(change) ?? [])) if (usable(destination)) await sinkFor(destination).check(destination, context);
+      for (const destination of making.flatMap(change => destinationOf(change) ?? []))
+        if (usable(destination)) await sinkFor(destination).check(destination, context);
     },
     async deliver(change, {id, secret}) {
       const destination = destinationOf(change);
-      if (destination === undefined) throw new RbacError('SINK_FAILED', `${change.address} has no place for its secret`);
+      if (destination === undefined)
+        throw new RbacError('SINK_FAILED', `${change.address} has no place for its secret`);
       if (!usable(destination)) return;
-      await sinkFor(destination).deliver(destination, {secret, name: String(change.after?.name ?? ''), keyId: id, workspaceId}, context);
+      await sinkFor(destination).deliver(
+        destination,
+        {secret, name: String(change.after?.name ?? ''), keyId: id, workspaceId},
+        context,
+      );
     },
   };
 }

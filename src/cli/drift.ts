@@ -35,7 +35,8 @@ export const drift: CommandSpec = {
       const {plan} = await makePlan(desired, connection, planOptions(options), options, io);
       const differs = hasDrift(plan);
       const style = styleOf(coloured(io, 'out', options.color !== false));
-      if (differs || options.quiet !== true) io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style, drift: true}));
+      if (differs || options.quiet !== true)
+        io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style, drift: true}));
       return differs ? EXIT.pending : EXIT.ok;
     } finally {
       await connection.close();
@@ -43,4 +44,5 @@ export const drift: CommandSpec = {
   },
 };
 
-export const hasDrift = ({changes, warnings}: Plan): boolean => changes.length > 0 || warnings.some(({code}) => DRIFT_WARNINGS.has(code));
+export const hasDrift = ({changes, warnings}: Plan): boolean =>
+  changes.length > 0 || warnings.some(({code}) => DRIFT_WARNINGS.has(code));

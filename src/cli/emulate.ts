@@ -10,7 +10,11 @@ import {wholeNumber} from './options.ts';
 export const emulate: CommandSpec = {
   name: 'emulate',
   summary: "Serve the emulator of the vendor's API on a local port until Ctrl-C.",
-  examples: ['emulate --port 8787 --state state.json', 'emulate --latency 50 --rate off', 'emulate --faults faults.json'],
+  examples: [
+    'emulate --port 8787 --state state.json',
+    'emulate --latency 50 --rate off',
+    'emulate --faults faults.json',
+  ],
   define: command =>
     command
       .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535), 0)
@@ -31,7 +35,9 @@ export const emulate: CommandSpec = {
       faults: await loadFaults(options.faults, io),
       ...rateOf(options.rate),
     });
-    io.out(`The emulator listens on ${emulator.url}. Any key works:\n\n  export INSTANTLY_API_URL=${emulator.url}\n  export INSTANTLY_API_KEY=emulator\n\nCtrl-C ends it${path === undefined ? '' : ' and saves its state'}.\n`);
+    io.out(
+      `The emulator listens on ${emulator.url}. Any key works:\n\n  export INSTANTLY_API_URL=${emulator.url}\n  export INSTANTLY_API_KEY=emulator\n\nCtrl-C ends it${path === undefined ? '' : ' and saves its state'}.\n`,
+    );
     await new Promise<void>(end => io.onInterrupt(end));
     const last = emulator.state();
     await emulator.close();
@@ -46,7 +52,11 @@ async function loadFaults(file: unknown, io: Io) {
   try {
     return parseFaults(JSON.parse(await readFile(resolve(io.cwd, file), 'utf8')));
   } catch (error) {
-    throw new RbacError('FILE_UNREADABLE', `${oneLine(file)} holds no list of faults: ${error instanceof Error ? oneLine(error.message) : ''}`, {hint: 'src/emulator/README.md describes the form'});
+    throw new RbacError(
+      'FILE_UNREADABLE',
+      `${oneLine(file)} holds no list of faults: ${error instanceof Error ? oneLine(error.message) : ''}`,
+      {hint: 'src/emulator/README.md describes the form'},
+    );
   }
 }
 
@@ -54,6 +64,7 @@ function rateOf(rate: unknown): {rate?: 'off' | {perSecond: number; perMinute: n
   if (rate === undefined) return {};
   if (rate === 'off') return {rate};
   const perSecond = Number(rate);
-  if (!Number.isInteger(perSecond) || perSecond < 1) throw new RbacError('USAGE', '--rate takes a whole number of requests per second, or off');
+  if (!Number.isInteger(perSecond) || perSecond < 1)
+    throw new RbacError('USAGE', '--rate takes a whole number of requests per second, or off');
   return {rate: {perSecond, perMinute: perSecond * 60}};
 }

@@ -3,8 +3,8 @@ import {dirname, join, resolve} from 'node:path';
 import type {EmulatorState} from '../emulator/index.ts';
 import {RbacError} from '../errors.ts';
 import type {AssignmentSpec} from '../kinds/assignment.ts';
-import {isGlob} from '../model/glob.ts';
 import type {DesiredState} from '../model/desired.ts';
+import {isGlob} from '../model/glob.ts';
 import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import type {Io} from './io.ts';
@@ -28,7 +28,12 @@ Starts the emulator in this process on a free port.
 export async function startEmulation(file: string, io: Io, desired: DesiredState | undefined): Promise<Emulation> {
   const {startEmulator} = await import('../emulator/index.ts');
   const path = resolve(io.cwd, file === '' ? join(EMULATOR_FOLDER, 'state.json') : file);
-  const emulator = await startEmulator({state: (await loadState(path)) ?? (await seed(desired)), anyKey: true, rate: 'off', now: io.now});
+  const emulator = await startEmulator({
+    state: (await loadState(path)) ?? (await seed(desired)),
+    anyKey: true,
+    rate: 'off',
+    now: io.now,
+  });
   return {
     url: emulator.url,
     key: new Secret(Buffer.from('00000000-0000-4000-8000-000000000000:emulator').toString('base64')),
@@ -47,7 +52,11 @@ export async function loadState(path: string): Promise<EmulatorState | undefined
     return parseState(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new RbacError('FILE_UNREADABLE', `the emulator's state ${oneLine(path)} cannot be used: ${error instanceof Error ? oneLine(error.message) : ''}`, {hint: 'mend the file or delete it'});
+    throw new RbacError(
+      'FILE_UNREADABLE',
+      `the emulator's state ${oneLine(path)} cannot be used: ${error instanceof Error ? oneLine(error.message) : ''}`,
+      {hint: 'mend the file or delete it'},
+    );
   }
 }
 
@@ -63,8 +72,13 @@ export async function saveState(path: string, state: EmulatorState): Promise<voi
 export async function seed(desired: DesiredState | undefined): Promise<EmulatorState> {
   const {seedState} = await import('../emulator/index.ts');
   const assignments = (desired?.sections.assignment ?? []).map(({spec}) => spec as AssignmentSpec);
-  const named = (type: AssignmentSpec['type']) =>
-    [...new Set(assignments.filter(spec => spec.type === type).flatMap(({patterns = []}) => patterns.map(({text}) => (isGlob(text) ? exampleOf(text) : text))))];
+  const named = (type: AssignmentSpec['type']) => [
+    ...new Set(
+      assignments
+        .filter(spec => spec.type === type)
+        .flatMap(({patterns = []}) => patterns.map(({text}) => (isGlob(text) ? exampleOf(text) : text))),
+    ),
+  ];
   const {id = FALLBACK_ID, name, owner} = desired?.workspace ?? {};
   return seedState({
     workspaceId: id,

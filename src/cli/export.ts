@@ -24,10 +24,15 @@ export const exportCommand: CommandSpec = {
   async run({options, io}) {
     const split = options.split === true;
     const out = options.out as string | undefined;
-    if (split && out === undefined) throw new RbacError('USAGE', '--split writes several files', {hint: 'name a folder with --out'});
+    if (split && out === undefined)
+      throw new RbacError('USAGE', '--split writes several files', {hint: 'name a folder with --out'});
     const connection = await openConnection(options, io, undefined);
     try {
-      const live = await readEverything(connection.reader, {kinds, parallelism: options.parallelism as number, only: options.only as readonly KindName[] | undefined});
+      const live = await readEverything(connection.reader, {
+        kinds,
+        parallelism: options.parallelism as number,
+        only: options.only as readonly KindName[] | undefined,
+      });
       const files = exportState(live, kinds, split);
       if (out === undefined) io.out(files.map(({text}) => text).join(''));
       else for (const {name, text} of files) await writeNew(io, split ? join(out, name) : out, text);
@@ -40,8 +45,14 @@ export const exportCommand: CommandSpec = {
 
 async function writeNew(io: Io, path: string, text: string): Promise<void> {
   const target = resolve(io.cwd, path);
-  const there = await access(target).then(() => true, () => false);
-  if (there) throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is there already; export overwrites nothing`, {hint: 'name another file with --out'});
+  const there = await access(target).then(
+    () => true,
+    () => false,
+  );
+  if (there)
+    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is there already; export overwrites nothing`, {
+      hint: 'name another file with --out',
+    });
   await mkdir(dirname(target), {recursive: true});
   await writeWhole(io.cwd, path, text);
   io.err(`Wrote ${oneLine(path)}.\n`);

@@ -12,7 +12,9 @@ export function runHelp(argv: readonly string[], {out, err}: Io): ExitCode {
     return first === undefined ? EXIT.usage : EXIT.ok;
   }
   const names = Object.keys(COMMANDS);
-  const hint = first.startsWith('-') ? 'put the command first: instantly-rbac plan -f rbac.yaml' : didYouMean(first, names, `there are ${names.join(', ')}`);
+  const hint = first.startsWith('-')
+    ? 'put the command first: instantly-rbac plan -f rbac.yaml'
+    : didYouMean(first, names, `there are ${names.join(', ')}`);
   err(`USAGE  no command is called "${oneLine(first)}"\n  → ${hint}\n`);
   return EXIT.usage;
 }
@@ -22,7 +24,9 @@ const helpText = () => `Access to an Instantly.ai workspace, as code.
 Usage: instantly-rbac <command> [options]
 
 Commands:
-${Object.entries(COMMANDS).map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+${Object.entries(COMMANDS)
+  .map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`)
+  .join('\n')}
 
   instantly-rbac <command> --help   what a command takes, with examples
   instantly-rbac --version          the version

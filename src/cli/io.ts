@@ -23,7 +23,11 @@ export function processIo(): Io {
   return {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),
-    terminal: {in: process.stdin.isTTY === true, out: process.stdout.isTTY === true, err: process.stderr.isTTY === true},
+    terminal: {
+      in: process.stdin.isTTY === true,
+      out: process.stdout.isTTY === true,
+      err: process.stderr.isTTY === true,
+    },
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),

@@ -8,7 +8,12 @@ import type {Options} from './command.ts';
 /** `-f`, and what else says how files are read. */
 export function withFiles(command: Command): Command {
   return command
-    .option('-f, --file <path>', 'a file, folder, glob, or - for standard input; repeatable (default: rbac.yaml)', collect, [])
+    .option(
+      '-f, --file <path>',
+      'a file, folder, glob, or - for standard input; repeatable (default: rbac.yaml)',
+      collect,
+      [],
+    )
     .option('--allow-unknown', 'accept scopes and permissions that this version does not know');
 }
 
@@ -22,11 +27,17 @@ export function withConnection(command: Command): Command {
     .option('--as-workspace <id>', 'act in this sub-workspace of the key')
     .option('--parallelism <n>', 'requests or changes under way at once', wholeNumber(1, 100), 8)
     .option('--pace <percent>', "share of the vendor's rate limit that a run may use", wholeNumber(1, 80), 50)
-    .addOption(new Option('--emulator [state]', 'use the built-in emulator, with =STATE.json from a file, instead of the API'));
+    .addOption(
+      new Option('--emulator [state]', 'use the built-in emulator, with =STATE.json from a file, instead of the API'),
+    );
 }
 
 export const withKinds = (command: Command): Command =>
-  command.option('--only <kinds>', 'kinds to take, by commas: member, key, tag, assignment, sub_workspace', list(kindName));
+  command.option(
+    '--only <kinds>',
+    'kinds to take, by commas: member, key, tag, assignment, sub_workspace',
+    list(kindName),
+  );
 
 /** Which changes a plan holds, and in which order. */
 export function withSelection(command: Command): Command {
@@ -40,7 +51,13 @@ export function withSelection(command: Command): Command {
 }
 
 export function planOptions(options: Options): PlanOptions {
-  const lists = {only: options.only, reasons: options.reason, targets: options.target, excludes: options.exclude, allow: options.allow};
+  const lists = {
+    only: options.only,
+    reasons: options.reason,
+    targets: options.target,
+    excludes: options.exclude,
+    allow: options.allow,
+  };
   const given = Object.entries(lists).filter(([, value]) => Array.isArray(value) && value.length > 0);
   return {
     ...Object.fromEntries(given),
@@ -56,7 +73,8 @@ export const collect = (value: string, before: readonly string[]): readonly stri
 
 export const wholeNumber = (least: number, most: number) => (text: string) => {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || number > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  if (!/^\d+$/.test(text) || number < least || number > most)
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   return number;
 };
 
@@ -66,17 +84,26 @@ function day(text: string): Date {
   return date;
 }
 
-const list = <T>(parse: (word: string) => T) => (text: string) => text.split(',').map(word => parse(word.trim()));
+const list =
+  <T>(parse: (word: string) => T) =>
+  (text: string) =>
+    text.split(',').map(word => parse(word.trim()));
 
 /** A kind, by its own name or by its section's. */
 function kindName(word: string): KindName {
   const found = KIND_NAMES.find(name => name === word || SECTION_OF[name] === word);
-  if (!found) throw new InvalidArgumentError(`No kind is called "${word}"; ${didYouMean(word, KIND_NAMES, `there are ${KIND_NAMES.join(', ')}.`)}`);
+  if (!found)
+    throw new InvalidArgumentError(
+      `No kind is called "${word}"; ${didYouMean(word, KIND_NAMES, `there are ${KIND_NAMES.join(', ')}.`)}`,
+    );
   return found;
 }
 
 function reason(word: string): Reason {
   const found = REASONS.find(name => name === word);
-  if (!found) throw new InvalidArgumentError(`No reason is called "${word}"; ${didYouMean(word, REASONS, `there are ${REASONS.join(', ')}.`)}`);
+  if (!found)
+    throw new InvalidArgumentError(
+      `No reason is called "${word}"; ${didYouMean(word, REASONS, `there are ${REASONS.join(', ')}.`)}`,
+    );
   return found;
 }

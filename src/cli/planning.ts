@@ -3,8 +3,8 @@ import {kinds} from '../kinds/index.ts';
 import {readLive} from '../live/read.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
-import type {Plan, PlanOptions} from '../model/plan.ts';
 import {didYouMean} from '../model/nearest.ts';
+import type {Plan, PlanOptions} from '../model/plan.ts';
 import {buildPlan} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
 import type {Options} from './command.ts';
@@ -18,10 +18,28 @@ export interface Planned {
 }
 
 /** Reads live state and plans. Writes nothing: the reader it is given cannot. */
-export async function makePlan(desired: DesiredState, {reader}: Pick<Connected, 'reader'>, planOptions: PlanOptions, options: Options, io: Io): Promise<Planned> {
+export async function makePlan(
+  desired: DesiredState,
+  {reader}: Pick<Connected, 'reader'>,
+  planOptions: PlanOptions,
+  options: Options,
+  io: Io,
+): Promise<Planned> {
   checkRules(planOptions.allow ?? []);
-  const live = await readLive(reader, desired, {kinds, parallelism: options.parallelism as number, only: planOptions.only});
-  const plan = buildPlan({desired, live, kinds, options: planOptions, tool: TOOL, createdAt: io.now(), asOf: options.asOf as Date | undefined});
+  const live = await readLive(reader, desired, {
+    kinds,
+    parallelism: options.parallelism as number,
+    only: planOptions.only,
+  });
+  const plan = buildPlan({
+    desired,
+    live,
+    kinds,
+    options: planOptions,
+    tool: TOOL,
+    createdAt: io.now(),
+    asOf: options.asOf as Date | undefined,
+  });
   return {plan, live};
 }
 
@@ -30,8 +48,14 @@ function checkRules(allow: readonly string[]): void {
   for (const rule of allow) {
     const found = guardrails.find(guardrail => guardrail.rule === rule);
     const allowable = guardrails.filter(guardrail => guardrail.allowable).map(guardrail => guardrail.rule);
-    if (!found) throw new RbacError('USAGE', `no guardrail is called "${rule}"`, {hint: didYouMean(rule, allowable, `--allow takes ${allowable.join(', ')}`)});
-    if (!found.allowable) throw new RbacError('USAGE', `the guardrail ${rule} cannot be allowed`, {hint: `--allow takes ${allowable.join(', ')}`});
+    if (!found)
+      throw new RbacError('USAGE', `no guardrail is called "${rule}"`, {
+        hint: didYouMean(rule, allowable, `--allow takes ${allowable.join(', ')}`),
+      });
+    if (!found.allowable)
+      throw new RbacError('USAGE', `the guardrail ${rule} cannot be allowed`, {
+        hint: `--allow takes ${allowable.join(', ')}`,
+      });
   }
 }
 

@@ -17,7 +17,10 @@ export function progressOf({changes}: Plan, io: Io, colour: boolean): Progress {
   return {
     tell(event) {
       if (event.type === 'finished') finished++;
-      if (live) io.err(`\r\u001b[K${finished} of ${changes.length} done${event.type === 'started' ? `, now ${event.change.address.slice(0, 60)}` : ''}`);
+      if (live)
+        io.err(
+          `\r\u001b[K${finished} of ${changes.length} done${event.type === 'started' ? `, now ${event.change.address.slice(0, 60)}` : ''}`,
+        );
       else if (event.type === 'finished') io.err(outcomeLine(event.outcome, style));
     },
     end: () => {

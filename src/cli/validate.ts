@@ -1,6 +1,6 @@
 import {EXIT, InvalidFiles} from '../errors.ts';
-import {KIND_NAMES} from '../model/object.ts';
 import type {DesiredState} from '../model/desired.ts';
+import {KIND_NAMES} from '../model/object.ts';
 import {count} from '../model/text.ts';
 import {renderJson} from '../render/json.ts';
 import {renderProblems} from '../render/problems.ts';
@@ -22,11 +22,19 @@ export const validate: CommandSpec = {
     const style = styleOf(coloured(io, 'out', options.color !== false));
     try {
       const desired = await loadDesired(options, io);
-      io.out(json ? renderJson({format_version: '1', valid: true, problems: [], warnings: desired.warnings}) : `${renderWarnings(desired.warnings, style)}${soundText(desired)}\n`);
+      io.out(
+        json
+          ? renderJson({format_version: '1', valid: true, problems: [], warnings: desired.warnings})
+          : `${renderWarnings(desired.warnings, style)}${soundText(desired)}\n`,
+      );
       return EXIT.ok;
     } catch (error) {
       if (!(error instanceof InvalidFiles)) throw error;
-      io.out(json ? renderJson({format_version: '1', valid: false, problems: error.problems, warnings: []}) : renderProblems(error.problems, style));
+      io.out(
+        json
+          ? renderJson({format_version: '1', valid: false, problems: error.problems, warnings: []})
+          : renderProblems(error.problems, style),
+      );
       return error.exitCode;
     }
   },
@@ -38,4 +46,10 @@ function soundText({sections}: DesiredState): string {
   return `Valid: ${counts.join(', ') || 'nothing is managed'}${expired > 0 ? `; ${expired} of them expired` : ''}.`;
 }
 
-const WORDS = {member: 'member', key: 'key', tag: 'tag', assignment: 'assignment', sub_workspace: 'sub-workspace'} as const;
+const WORDS = {
+  member: 'member',
+  key: 'key',
+  tag: 'tag',
+  assignment: 'assignment',
+  sub_workspace: 'sub-workspace',
+} as const;

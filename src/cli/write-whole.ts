@@ -19,6 +19,10 @@ export async function writeWhole(cwd: string, path: string, text: string): Promi
     await rename(beside, target);
   } catch (error) {
     await rm(beside, {force: true});
-    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, {hint: 'check that its folder is there and writable'});
+    throw new RbacError(
+      'OUTPUT_UNWRITABLE',
+      `${oneLine(path)} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      {hint: 'check that its folder is there and writable'},
+    );
   }
 }

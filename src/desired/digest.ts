@@ -13,30 +13,20 @@ export function meaningDigest(
   declarations: Declarations,
 ): string {
   const {workspace, authoritative, ignore, guardrails} = state;
-  const sections = [...declarations].map(([kind, list]) => [kind, list.map(meaningOf)] as const);
-  return digestOf(
-    inOneOrder({
-      workspace,
-      guardrails,
-      authoritative: [...authoritative],
-      ignore,
-      sections: Object.fromEntries(sections),
-    }),
-  );
+  const sections = [...declarations].map(([kind, list]) => [kind, list.map(meaningOf).sort(byText)] as const);
+  const whole = inOneOrder({workspace, guardrails, authoritative: [...authoritative], ignore});
+  return digestOf({whole, sections: Object.fromEntries(sections)});
 }
 
-function meaningOf({kind, desired, identities}: Declaration): object {
+/** What a declared object means, as text: its identity, the fields that are compared, and everything else it says. */
+function meaningOf({kind, desired, identities}: Declaration): string {
   const fields = kind.fieldsOf(desired.spec);
-  const beyond = Object.entries(desired.spec).filter(
+  const others = Object.entries(desired.spec).filter(
     ([name, value]) => !(name in fields) && !isIdentity(value, identities),
   );
-  return {
-    identities,
-    fields: kind.meaningOf(fields),
-    beyond: Object.fromEntries(beyond),
-    reason: desired.reason,
-    expires: desired.expires,
-  };
+  const {reason, expires} = desired;
+  const beyond = inOneOrder(Object.fromEntries(others));
+  return canonicalJson({identities, fields: inOneOrder(kind.meaningOf(fields)), beyond, reason, expires});
 }
 
 const isIdentity = (value: unknown, identities: readonly string[]) =>
@@ -44,11 +34,14 @@ const isIdentity = (value: unknown, identities: readonly string[]) =>
 
 /** The same value with its lists sorted and without places. The words of a command stay in their order. */
 function inOneOrder(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    const items = value.map(inOneOrder).map(item => [canonicalJson(item), item] as const);
-    return [...new Map(items).entries()].sort(([a], [b]) => byText(a, b)).map(([, item]) => item);
-  }
+  if (Array.isArray(value)) return sortedOnce(value);
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([name]) => name !== 'at');
   return Object.fromEntries(kept.map(([name, inner]) => [name, name === 'command' ? inner : inOneOrder(inner)]));
+}
+
+function sortedOnce(values: readonly unknown[]): readonly unknown[] {
+  if (values.every(value => typeof value === 'string')) return [...new Set(values)].sort(byText);
+  const items = values.map(inOneOrder).map(item => [canonicalJson(item), item] as const);
+  return [...new Map(items)].sort(([a], [b]) => byText(a, b)).map(([, item]) => item);
 }

@@ -42,16 +42,28 @@ function stop(report: Report, problem: Problem): undefined {
 }
 
 function compose(tokens: readonly CST.Token[], place: Text, report: Report): ParsedNode | null {
-  const composer = new Composer({uniqueKeys: false, prettyErrors: false, version: '1.2'});
-  const [document] = composer.compose(tokens, true, place.text.length);
+  const [document] = withoutStacks(() => {
+    const composer = new Composer({uniqueKeys: false, prettyErrors: false, version: '1.2'});
+    return [...composer.compose(tokens, true, place.text.length)];
+  });
   const reported = new Set<number>();
   for (const error of document?.errors ?? []) {
-    const problem = syntaxProblem(place, error);
-    if (!reported.has(problem.at.line)) report.add(() => problem);
-    reported.add(problem.at.line);
-    if (report.full) break;
+    const {line} = place.lines.linePos(error.pos[0]);
+    if (!reported.has(line)) report.add(() => syntaxProblem(place, error));
+    reported.add(line);
   }
   return (document?.contents ?? null) as ParsedNode | null;
+}
+
+/** A hostile file can hold many thousands of errors; the stack of each would cost more than all the rest. */
+function withoutStacks<T>(run: () => T): T {
+  const {stackTraceLimit} = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 const isBlank = (root: ParsedNode) => 'value' in root && root.value === null;

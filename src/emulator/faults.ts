@@ -8,6 +8,9 @@ const FIXED = ['drop_before', 'drop_after', 'truncate', 'repeat_cursor', 'bare_a
 /** What goes wrong. README.md has a line on each. */
 export type FaultName = (typeof MOVABLE)[number] | (typeof FIXED)[number];
 
+/** All names that `fault` takes. */
+export const FAULT_NAMES: readonly FaultName[] = [...MOVABLE, ...FIXED];
+
 /** Which requests a fault strikes; what is left out matches everything. */
 export interface FaultMatch {
   readonly method?: string;
@@ -42,7 +45,7 @@ export function parseFaults(json: unknown): Fault[] {
 
 function parseFault(item: unknown, path: string): Fault {
   const fields = new Fields(item, path).only(['match', 'fault', 'when', 'ms', 'status', 'retry_after']);
-  const fault = fields.choice<FaultName>('fault', [...MOVABLE, ...FIXED]);
+  const fault = fields.choice('fault', FAULT_NAMES);
   return {
     match: parseMatch(fields.record('match').only(['method', 'path', 'nth'])),
     fault,

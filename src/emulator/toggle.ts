@@ -102,7 +102,7 @@ function assignAll({tag_ids, resource_type, assign}: Toggle, resources: readonly
   for (const tag_id of tag_ids) {
     for (const resource_id of resources) {
       const row = mappings.find(tag_id, resource_type, resource_id);
-      if (assign) {
+      if (assign && row === undefined) {
         mappings.add({
           id: call.newId(),
           tag_id,

@@ -14,12 +14,18 @@ export interface Admins {
 /** The accepted admins of live state. */
 export function adminsOf(live: readonly Live[]): Admins {
   const members = live as readonly LiveMember[];
-  return follow(new Set(members.filter(isAcceptedAdmin).map(({id}) => id)), new Set(members.filter(({accepted}) => accepted).map(({id}) => id)));
+  return follow(
+    new Set(members.filter(isAcceptedAdmin).map(({id}) => id)),
+    new Set(members.filter(({accepted}) => accepted).map(({id}) => id)),
+  );
 }
 
 function follow(admins: ReadonlySet<string>, accepted: ReadonlySet<string>): Admins {
   const lowers: Admins['lowers'] = ({kind, action, id, after}) =>
-    kind === member.name && id !== null && admins.has(id) && (action === 'delete' || action === 'replace' || (action === 'update' && after?.role !== 'admin'));
+    kind === member.name &&
+    id !== null &&
+    admins.has(id) &&
+    (action === 'delete' || action === 'replace' || (action === 'update' && after?.role !== 'admin'));
   return {
     count: admins.size,
     lowers,
@@ -34,7 +40,13 @@ function follow(admins: ReadonlySet<string>, accepted: ReadonlySet<string>): Adm
 }
 
 /** Ids and addresses of the owner's memberships. */
-export function ownersOf(live: readonly Live[]): {readonly ids: ReadonlySet<string>; readonly addresses: ReadonlySet<Address>} {
+export function ownersOf(live: readonly Live[]): {
+  readonly ids: ReadonlySet<string>;
+  readonly addresses: ReadonlySet<Address>;
+} {
   const owners = (live as readonly LiveMember[]).filter(({owner}) => owner);
-  return {ids: new Set(owners.map(({id}) => id)), addresses: new Set(owners.flatMap(({address, aliases = []}) => [address, ...aliases]))};
+  return {
+    ids: new Set(owners.map(({id}) => id)),
+    addresses: new Set(owners.flatMap(({address, aliases = []}) => [address, ...aliases])),
+  };
 }

@@ -19,10 +19,16 @@ export interface ReadOptions {
 Live state of what the files manage, every list read to its end. The workspace's identity is checked before anything else.
 @throws RbacError `AUTH_WORKSPACE`, or whatever keeps a list from being complete: there is no partial live state.
 */
-export async function readLive(reader: Reader, desired: DesiredState, {kinds, parallelism, only}: ReadOptions): Promise<LiveState> {
+export async function readLive(
+  reader: Reader,
+  desired: DesiredState,
+  {kinds, parallelism, only}: ReadOptions,
+): Promise<LiveState> {
   const before = reader.requests();
   const workspace = await readIdentity(reader, desired.workspace);
-  const wanted = kinds.filter(({name}) => desired.sections[name] !== undefined && (only === undefined || only.includes(name)));
+  const wanted = kinds.filter(
+    ({name}) => desired.sections[name] !== undefined && (only === undefined || only.includes(name)),
+  );
   const ask = questions(bounded(reader, parallelism), workspace, desired, false);
   const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
   await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
@@ -44,16 +50,26 @@ async function readIdentity(reader: Reader, spec: WorkspaceSpec | undefined): Pr
   return workspace;
 }
 
-const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {sections: {}, authoritative: new Set(), ignore: []};
+const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
+  sections: {},
+  authoritative: new Set(),
+  ignore: [],
+};
 
 /** Each kind is read once, however many ask for it. */
-function questions(reader: Reader, workspace: LiveWorkspace, desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>, everything: boolean) {
+function questions(
+  reader: Reader,
+  workspace: LiveWorkspace,
+  desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>,
+  everything: boolean,
+) {
   const reads = new Map<KindName, Promise<readonly Live[]>>();
   const isIgnored = ignoreTest(desired.ignore);
   const ask: Ask = {
     workspace,
     everything,
-    declared: <S extends object>({name}: {readonly name: KindName}) => (desired.sections[name] ?? []) as readonly Desired<S>[],
+    declared: <S extends object>({name}: {readonly name: KindName}) =>
+      (desired.sections[name] ?? []) as readonly Desired<S>[],
     live<S extends object, L extends Live<S>>(kind: Kind<S, L>) {
       const read = reads.get(kind.name) ?? kind.read(reader, ask);
       reads.set(kind.name, read);
@@ -62,7 +78,8 @@ function questions(reader: Reader, workspace: LiveWorkspace, desired: Pick<Desir
     authoritative: kind => desired.authoritative.has(kind),
     ignored: isIgnored,
   };
-  const answers = async () => Object.fromEntries(await Promise.all([...reads].map(async ([name, read]) => [name, await read] as const)));
+  const answers = async () =>
+    Object.fromEntries(await Promise.all([...reads].map(async ([name, read]) => [name, await read] as const)));
   return {...ask, answers};
 }
 

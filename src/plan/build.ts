@@ -35,8 +35,13 @@ Pure: the same input gives the same plan.
 */
 export function buildPlan(input: PlanInput): Plan {
   const {desired, live, kinds, options} = input;
-  const parts = kinds.filter(({name}) => desired.sections[name] && live.objects[name]).map(kind => planKind(kind, input));
-  const {drafts, notes} = select(parts.flatMap(part => part.drafts), options);
+  const parts = kinds
+    .filter(({name}) => desired.sections[name] && live.objects[name])
+    .map(kind => planKind(kind, input));
+  const {drafts, notes} = select(
+    parts.flatMap(part => part.drafts),
+    options,
+  );
   const changes = inOrder(drafts, options.revoke_first ?? false);
   const managed = Object.fromEntries(parts.map(part => [part.kind.name, part.managed]));
   const guardrails = checkGuardrails({changes, desired, live, kinds, managed}, options.allow ?? []);
@@ -93,29 +98,42 @@ function planKind(kind: Kind, {desired, live, options, asOf}: PlanInput): Part {
   });
   const authoritative = desired.authoritative.has(kind.name);
   const isManaged = (pair: Pair<object, Live>) => pair.do !== 'foreign' && (pair.do !== 'undeclared' || authoritative);
-  const managed = kind.assign ? everybody : pairing.pairs.flatMap(pair => (pair.live && isManaged(pair) ? [pair.live] : []));
+  const managed = kind.assign
+    ? everybody
+    : pairing.pairs.flatMap(pair => (pair.live && isManaged(pair) ? [pair.live] : []));
   return {
     kind,
     pairing,
     drafts: pairing.pairs.flatMap(pair => changesOf(pair, {kind, everybody, authoritative})),
     managed: sizeOf(kind, managed),
-    unmanaged: countBy(pairing.pairs.flatMap(pair => (pair.do === 'foreign' ? [pair.as] : pair.do === 'undeclared' && !authoritative ? [kind.name] : []))),
+    unmanaged: countBy(
+      pairing.pairs.flatMap(pair =>
+        pair.do === 'foreign' ? [pair.as] : pair.do === 'undeclared' && !authoritative ? [kind.name] : [],
+      ),
+    ),
     ignored: ignored.length,
   };
 }
 
 /** A declared object whose live twin is ignored under its other address would be made a second time. */
 function refuseIgnoredAlias(declared: NonNullable<DesiredState['sections'][KindName]>, ignored: readonly Live[]): void {
-  const known = new Map(ignored.flatMap(one => [one.address, ...(one.aliases ?? [])].map(address => [address, one] as const)));
+  const known = new Map(
+    ignored.flatMap(one => [one.address, ...(one.aliases ?? [])].map(address => [address, one] as const)),
+  );
   for (const {address, at} of declared) {
     const twin = known.get(address);
-    if (twin) throw new RbacError('CONFIG_CONFLICT', `${address} is declared, and ignored as ${twin.address}`, {at, hint: 'take one of the two out of the files'});
+    if (twin)
+      throw new RbacError('CONFIG_CONFLICT', `${address} is declared, and ignored as ${twin.address}`, {
+        at,
+        hint: 'take one of the two out of the files',
+      });
   }
 }
 
 function summarize(changes: readonly Change[], parts: readonly Part[]): Summary {
   const number = (action: Change['action']) => changes.filter(change => change.action === action).length;
-  const resources = (action: Change['action']) => changes.reduce((sum, change) => sum + (change.action === action ? (change.resources?.length ?? 0) : 0), 0);
+  const resources = (action: Change['action']) =>
+    changes.reduce((sum, change) => sum + (change.action === action ? (change.resources?.length ?? 0) : 0), 0);
   return {
     create: number('create'),
     update: number('update'),
@@ -124,19 +142,26 @@ function summarize(changes: readonly Change[], parts: readonly Part[]): Summary 
     assign: resources('assign'),
     unassign: resources('unassign'),
     unmanaged: Object.fromEntries(parts.flatMap(({unmanaged}) => [...unmanaged])),
-    ignored: Object.fromEntries(parts.filter(({ignored}) => ignored > 0).map(({kind, ignored}) => [kind.name, ignored])),
+    ignored: Object.fromEntries(
+      parts.filter(({ignored}) => ignored > 0).map(({kind, ignored}) => [kind.name, ignored]),
+    ),
   };
 }
 
 function liveDigest({workspace, objects}: LiveState, kinds: readonly Kind[]): string {
-  const lines = kinds.flatMap(kind => (objects[kind.name] ?? []).map(({address, id, spec}) => [address, id, kind.fieldsOf(spec)] as const));
+  const lines = kinds.flatMap(kind =>
+    (objects[kind.name] ?? []).map(({address, id, spec}) => [address, id, kind.fieldsOf(spec)] as const),
+  );
   return digestOf({workspace: workspace.id, objects: lines.sort((a, b) => byText(a[0], b[0]) || byText(a[1], b[1]))});
 }
 
 const countLive = ({objects}: LiveState, kinds: readonly Kind[]) =>
-  Object.fromEntries(kinds.flatMap(kind => (objects[kind.name] ? [[kind.name, sizeOf(kind, objects[kind.name] ?? [])]] : [])));
+  Object.fromEntries(
+    kinds.flatMap(kind => (objects[kind.name] ? [[kind.name, sizeOf(kind, objects[kind.name] ?? [])]] : [])),
+  );
 
-const sizeOf = (kind: Kind, live: readonly Live[]) => (kind.sizeOf ? live.reduce((sum, one) => sum + (kind.sizeOf?.(one) ?? 0), 0) : live.length);
+const sizeOf = (kind: Kind, live: readonly Live[]) =>
+  kind.sizeOf ? live.reduce((sum, one) => sum + (kind.sizeOf?.(one) ?? 0), 0) : live.length;
 
 function countBy(words: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -147,4 +172,6 @@ function countBy(words: readonly string[]): ReadonlyMap<string, number> {
 const unique = (warnings: readonly Warning[]) => [...new Map(warnings.map(one => [JSON.stringify(one), one])).values()];
 
 const byPlace = (a: Warning, b: Warning) =>
-  a.at && b.at ? byPosition(a.at, b.at) || byText(a.message, b.message) : Number(b.at === null) - Number(a.at === null) || byText(a.message, b.message);
+  a.at && b.at
+    ? byPosition(a.at, b.at) || byText(a.message, b.message)
+    : Number(b.at === null) - Number(a.at === null) || byText(a.message, b.message);

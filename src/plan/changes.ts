@@ -19,7 +19,15 @@ export function changesOf(pair: Pair<object, Live>, context: ChangeContext): rea
     case 'compare':
       return context.kind.assign ? setChanges(pair, context) : compared(pair, context);
     case 'replace':
-      return [write('replace', pair.reason ?? 'declared', pair, fieldsBetween(pair.desired, pair.live, context.kind), context)];
+      return [
+        write(
+          'replace',
+          pair.reason ?? 'declared',
+          pair,
+          fieldsBetween(pair.desired, pair.live, context.kind),
+          context,
+        ),
+      ];
     case 'remove':
       return [removal(pair.live, pair.reason, pair.desired, pair.after ?? [], context)];
     case 'undeclared':
@@ -45,7 +53,13 @@ interface Wanted {
   readonly overlapMs?: number | undefined;
 }
 
-function write(action: 'create' | 'update' | 'replace', reason: Reason, {desired, live, after = [], overlapMs = 0}: Wanted, fields: readonly FieldChange[], {kind, everybody}: ChangeContext): Draft {
+function write(
+  action: 'create' | 'update' | 'replace',
+  reason: Reason,
+  {desired, live, after = [], overlapMs = 0}: Wanted,
+  fields: readonly FieldChange[],
+  {kind, everybody}: ChangeContext,
+): Draft {
   const to = kind.fieldsOf(desired.spec);
   const from = live ? pick(kind.fieldsOf(live.spec), to) : null;
   const makesNew = action !== 'update';
@@ -78,7 +92,13 @@ function takes(action: Action, kind: Kind, from: JsonObject | null, to: JsonObje
   return action === 'update' && from !== null && kind.takesAway(from, to);
 }
 
-function removal(live: Live, reason: Reason, desired: Desired | undefined, after: Draft['after'], {kind, everybody}: ChangeContext): Draft {
+function removal(
+  live: Live,
+  reason: Reason,
+  desired: Desired | undefined,
+  after: Draft['after'],
+  {kind, everybody}: ChangeContext,
+): Draft {
   const before = kind.fieldsOf(live.spec);
   return {
     change: {
@@ -92,7 +112,16 @@ function removal(live: Live, reason: Reason, desired: Desired | undefined, after
       before,
       after: null,
       fields: [],
-      summary: kind.describe({action: 'delete', reason, fields: [], desired, live, everybody, overlapMs: 0, resources: []}),
+      summary: kind.describe({
+        action: 'delete',
+        reason,
+        fields: [],
+        desired,
+        live,
+        everybody,
+        overlapMs: 0,
+        resources: [],
+      }),
       ...(desired?.reason !== undefined && {declared_reason: desired.reason}),
     },
     half: 'take',
@@ -113,7 +142,13 @@ function setChanges({desired, live, hold}: ComparePair<object, Live>, context: C
   ];
 }
 
-function setChange(action: 'assign' | 'unassign', resources: readonly string[], desired: Desired, live: Live | undefined, {kind, everybody}: ChangeContext): Draft {
+function setChange(
+  action: 'assign' | 'unassign',
+  resources: readonly string[],
+  desired: Desired,
+  live: Live | undefined,
+  {kind, everybody}: ChangeContext,
+): Draft {
   return {
     change: {
       address: desired.address,
@@ -127,7 +162,16 @@ function setChange(action: 'assign' | 'unassign', resources: readonly string[], 
       after: null,
       fields: [],
       resources,
-      summary: kind.describe({action, reason: 'declared', fields: [], desired, live, everybody, overlapMs: 0, resources}),
+      summary: kind.describe({
+        action,
+        reason: 'declared',
+        fields: [],
+        desired,
+        live,
+        everybody,
+        overlapMs: 0,
+        resources,
+      }),
     },
     half: action === 'assign' ? 'grant' : 'take',
     references: kind.references(desired.spec),

@@ -18,4 +18,5 @@ export interface Draft {
 }
 
 /** Whether the old object of a replacement goes in the same run. */
-export const removesInThisRun = ({change, overlapMs}: Draft): boolean => change.action === 'replace' && (overlapMs ?? 0) === 0;
+export const removesInThisRun = ({change, overlapMs}: Draft): boolean =>
+  change.action === 'replace' && (overlapMs ?? 0) === 0;

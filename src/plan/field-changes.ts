@@ -19,7 +19,11 @@ export function fieldChanges(before: Fields, after: Fields): readonly FieldChang
   const paths = [...new Set(changes.map(({path}) => String(path?.[0])))].sort(byText);
   return paths.map(path =>
     isList(before.meaning[path]) || isList(after.meaning[path])
-      ? {path, before: without(before.meaning[path], after.meaning[path]), after: without(after.meaning[path], before.meaning[path])}
+      ? {
+          path,
+          before: without(before.meaning[path], after.meaning[path]),
+          after: without(after.meaning[path], before.meaning[path]),
+        }
       : {path, before: before.shown[path] ?? null, after: after.shown[path] ?? null},
   );
 }
@@ -27,11 +31,17 @@ export function fieldChanges(before: Fields, after: Fields): readonly FieldChang
 /** deep-diff compares lists by position and wants plain objects, so each list of names becomes an object keyed by name. */
 function keyed(fields: JsonObject, names: readonly string[]): Record<string, unknown> {
   const entries = names.map(name => [name, fields[name]] as const).filter(([, value]) => !isNothing(value));
-  return Object.fromEntries(entries.map(([name, value]) => [name, isList(value) ? Object.fromEntries(value.map(item => [`=${item}`, true])) : value]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      isList(value) ? Object.fromEntries(value.map(item => [`=${item}`, true])) : value,
+    ]),
+  );
 }
 
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-const isNothing = (value: Json | undefined) => value === undefined || value === null || value === '' || (isList(value) && value.length === 0);
+const isNothing = (value: Json | undefined) =>
+  value === undefined || value === null || value === '' || (isList(value) && value.length === 0);
 
 function without(list: Json | undefined, other: Json | undefined): readonly string[] {
   const others = new Set(isList(other) ? other.map(String) : []);

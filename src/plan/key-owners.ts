@@ -11,8 +11,16 @@ export function keysOutliveMember(changes: readonly Change[], desired: DesiredSt
   return changes
     .filter(({kind, action}) => kind === 'member' && action === 'delete')
     .flatMap(({address, before, at}) => {
-      const owned = keys.filter(({spec}) => spec.owner !== undefined && fold(spec.owner) === fold(String(before?.email ?? '')));
+      const owned = keys.filter(
+        ({spec}) => spec.owner !== undefined && fold(spec.owner) === fold(String(before?.email ?? '')),
+      );
       if (owned.length === 0) return [];
-      return [warning('KEYS_OUTLIVE_MEMBER', `${address} goes, the keys in this person's name stay: ${listOf(owned.map(key => key.address))}; rotate them and name a new owner`, at)];
+      return [
+        warning(
+          'KEYS_OUTLIVE_MEMBER',
+          `${address} goes, the keys in this person's name stay: ${listOf(owned.map(key => key.address))}; rotate them and name a new owner`,
+          at,
+        ),
+      ];
     });
 }

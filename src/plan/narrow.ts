@@ -40,13 +40,22 @@ export function narrow(saved: Plan, fresh: Plan, live: LiveState, kinds: readonl
 }
 
 /** Where a change stands in a plan: one object, one action, for removals one id. */
-const slot = ({address, action, id}: Change) => JSON.stringify([address, action, action === 'create' || action === 'assign' ? null : id]);
+const slot = ({address, action, id}: Change) =>
+  JSON.stringify([address, action, action === 'create' || action === 'assign' ? null : id]);
 
 /** What two changes of one slot have in common, or nothing when they differ in what they would write. */
 function common(saved: Change, fresh: Change): Change | undefined {
   if (saved.resources === undefined || fresh.resources === undefined) {
-    const equal = ({before, after, secret, id, reason}: Change) => ({before, after, secret: secret ?? null, id, keepsOld: reason === 'rotation_due'});
-    return sameJson(equal(saved), equal(fresh)) && typeof saved.last_wave === typeof fresh.last_wave ? fresh : undefined;
+    const equal = ({before, after, secret, id, reason}: Change) => ({
+      before,
+      after,
+      secret: secret ?? null,
+      id,
+      keepsOld: reason === 'rotation_due',
+    });
+    return sameJson(equal(saved), equal(fresh)) && typeof saved.last_wave === typeof fresh.last_wave
+      ? fresh
+      : undefined;
   }
   const wanted = new Set(saved.resources);
   const resources = fresh.resources.filter(resource => wanted.has(resource));
@@ -75,7 +84,12 @@ function isComplete(change: Change, same: Change | undefined, live: LiveState, k
   return objects.some(object => isAsWanted(object, change, kind));
 }
 
-function resourcesTrue({address, action, resources = []}: Change, same: Change | undefined, objects: readonly Live[], kind: Kind): boolean {
+function resourcesTrue(
+  {address, action, resources = []}: Change,
+  same: Change | undefined,
+  objects: readonly Live[],
+  kind: Kind,
+): boolean {
   const planned = new Set(same?.resources);
   const object = objects.find(one => one.address === address);
   const carried = new Set(object ? listed(kind.fieldsOf(object.spec)) : []);
@@ -95,21 +109,31 @@ const listed = ({resources}: JsonObject): readonly string[] => (Array.isArray(re
 function whatMoved(saved: Change, fresh: Change | undefined): string {
   if (!fresh) return `${saved.address}: ${saved.action} is no longer planned, and it has not come true`;
   const names = ['before', 'after', 'secret'] as const;
-  const differing = names.filter(name => !sameJson(saved[name] ?? null, fresh[name] ?? null)).map(name => differenceText(name, saved[name], fresh[name]));
+  const differing = names
+    .filter(name => !sameJson(saved[name] ?? null, fresh[name] ?? null))
+    .map(name => differenceText(name, saved[name], fresh[name]));
   return `${saved.address}: ${differing.join('; ') || `${saved.action} is planned otherwise`}`;
 }
 
 function differenceText(name: string, saved: unknown, fresh: unknown): string {
   if (name === 'secret') return 'its secret has another destination';
-  const paths = isObject(saved) && isObject(fresh) ? Object.keys({...saved, ...fresh}).filter(path => !sameJson(saved[path] ?? null, fresh[path] ?? null)) : [];
-  const shown = paths.map(path => `${path} was ${valueText((saved as JsonObject)[path])}, is ${valueText((fresh as JsonObject)[path])}`);
+  const paths =
+    isObject(saved) && isObject(fresh)
+      ? Object.keys({...saved, ...fresh}).filter(path => !sameJson(saved[path] ?? null, fresh[path] ?? null))
+      : [];
+  const shown = paths.map(
+    path => `${path} was ${valueText((saved as JsonObject)[path])}, is ${valueText((fresh as JsonObject)[path])}`,
+  );
   return `${name === 'before' ? 'live' : 'declared'} ${shown.join(', ') || 'state differs'}`;
 }
 
 const valueText = (value: unknown) => oneLine(typeof value === 'string' ? value : JSON.stringify(value ?? null));
 
 function stale(saved: Plan, fresh: Plan, moved: readonly string[]): RbacError {
-  const causes = [...(saved.desired_digest === fresh.desired_digest ? [] : ['the files']), ...(saved.live_digest === fresh.live_digest ? [] : ['live state'])];
+  const causes = [
+    ...(saved.desired_digest === fresh.desired_digest ? [] : ['the files']),
+    ...(saved.live_digest === fresh.live_digest ? [] : ['live state']),
+  ];
   const message = `the plan of ${saved.created_at} is stale: ${count(moved.length, 'change')} of it no longer ${moved.length === 1 ? 'fits' : 'fit'}${causes.length === 0 ? '' : ` (${causes.join(' and ')} changed since)`}: ${listOf(moved, 10)}`;
   return new RbacError('PLAN_STALE', message, {hint: 'make a new plan, have it reviewed, and apply that'});
 }

@@ -31,14 +31,24 @@ export function inOrder(drafts: readonly Draft[], revokeFirst: boolean): readonl
       const second = removing.get(node.draft);
       const {change} = node.draft;
       const lastWave = second ? waveOf(second) : removesInThisRun(node.draft) ? waveOf(node) : null;
-      const depends = [...new Set((needs.get(node) ?? []).map(({draft}) => draft.change.address))].filter(address => address !== change.address).sort(byText);
-      return {...change, wave: waveOf(node), ...(change.action === 'replace' && {last_wave: lastWave}), depends_on: depends};
+      const depends = [...new Set((needs.get(node) ?? []).map(({draft}) => draft.change.address))]
+        .filter(address => address !== change.address)
+        .sort(byText);
+      return {
+        ...change,
+        wave: waveOf(node),
+        ...(change.action === 'replace' && {last_wave: lastWave}),
+        depends_on: depends,
+      };
     });
   return changes.sort(byWave);
 }
 
 const byWave = (a: Change, b: Change) =>
-  a.wave - b.wave || byText(a.address, b.address) || ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) || byText(a.id ?? '', b.id ?? '');
+  a.wave - b.wave ||
+  byText(a.address, b.address) ||
+  ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) ||
+  byText(a.id ?? '', b.id ?? '');
 
 function nodesOf(draft: Draft, revokeFirst: boolean): readonly Node[] {
   const newFirst = draft.change.action === 'replace' && draft.half === 'grant';
@@ -53,13 +63,15 @@ function nodesOf(draft: Draft, revokeFirst: boolean): readonly Node[] {
 function needsOf(nodes: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
   const at = new Map<string, Node[]>();
   for (const node of nodes) at.set(node.draft.change.address, [...(at.get(node.draft.change.address) ?? []), node]);
-  const found = (addresses: readonly string[], half: Half) => addresses.flatMap(address => at.get(address) ?? []).filter(node => node.half === half);
+  const found = (addresses: readonly string[], half: Half) =>
+    addresses.flatMap(address => at.get(address) ?? []).filter(node => node.half === half);
 
   const needs = new Map<Node, Node[]>(nodes.map(node => [node, []]));
   for (const node of nodes) {
     const {draft, half, removing} = node;
     const mine = needs.get(node) ?? [];
-    if (removing) mine.push(...found([draft.change.address], half).filter(other => other.draft === draft && !other.removing));
+    if (removing)
+      mine.push(...found([draft.change.address], half).filter(other => other.draft === draft && !other.removing));
     mine.push(...found(draft.after, half).filter(other => other.draft !== draft));
     if (half === 'grant') mine.push(...found(draft.references, 'grant'));
     else for (const referred of found(draft.references, 'take')) needs.get(referred)?.push(node); // What is referred to goes last.
@@ -73,7 +85,11 @@ function levelsOf(nodes: readonly Node[], needs: ReadonlyMap<Node, readonly Node
   const level = (node: Node): number => {
     const known = levels.get(node);
     if (known !== undefined) return known;
-    if (open.has(node)) throw new RbacError('PLAN_CYCLE', `${[...open].map(({draft}) => draft.change.address).join(' and ')} wait for each other`);
+    if (open.has(node))
+      throw new RbacError(
+        'PLAN_CYCLE',
+        `${[...open].map(({draft}) => draft.change.address).join(' and ')} wait for each other`,
+      );
     open.add(node);
     const value = 1 + highest((needs.get(node) ?? []).map(level));
     open.delete(node);

@@ -10,7 +10,10 @@ export interface Selection {
 }
 
 /** The changes that the options leave: a target brings what it needs, what is left out takes along what needs it. */
-export function select(drafts: readonly Draft[], {only, reasons, targets, excludes, no_remove}: PlanOptions): Selection {
+export function select(
+  drafts: readonly Draft[],
+  {only, reasons, targets, excludes, no_remove}: PlanOptions,
+): Selection {
   const notes: string[] = [];
   let kept = withTargets(drafts, targets, notes);
   kept = leaveOut(kept, ({change}) => only !== undefined && !only.includes(change.kind), '--only', notes);
@@ -21,7 +24,11 @@ export function select(drafts: readonly Draft[], {only, reasons, targets, exclud
   return {drafts: kept, notes};
 }
 
-function withTargets(drafts: readonly Draft[], targets: readonly string[] | undefined, notes: string[]): readonly Draft[] {
+function withTargets(
+  drafts: readonly Draft[],
+  targets: readonly string[] | undefined,
+  notes: string[],
+): readonly Draft[] {
   if (targets === undefined || targets.length === 0) return drafts;
   const isTarget = anyGlob(targets);
   const chosen = new Set(drafts.filter(({change}) => isTarget(change.address)));
@@ -39,7 +46,12 @@ function withTargets(drafts: readonly Draft[], targets: readonly string[] | unde
   return drafts.filter(draft => chosen.has(draft) || needed.has(draft));
 }
 
-function leaveOut(drafts: readonly Draft[], isOut: (draft: Draft) => boolean, option: string, notes: string[]): readonly Draft[] {
+function leaveOut(
+  drafts: readonly Draft[],
+  isOut: (draft: Draft) => boolean,
+  option: string,
+  notes: string[],
+): readonly Draft[] {
   const out = new Set(drafts.filter(isOut));
   if (out.size === 0) return drafts;
   const stranded = new Set<Draft>();
@@ -61,7 +73,9 @@ function leaveOut(drafts: readonly Draft[], isOut: (draft: Draft) => boolean, op
 function needsOf(draft: Draft, drafts: readonly Draft[]): readonly Draft[] {
   if (draft.half === 'take' && draft.after.length === 0) return [];
   const wanted = new Set<string>([...(draft.half === 'grant' ? draft.references : []), ...draft.after]);
-  return wanted.size === 0 ? [] : drafts.filter(other => other !== draft && wanted.has(other.change.address) && other.change.action !== 'delete');
+  return wanted.size === 0
+    ? []
+    : drafts.filter(other => other !== draft && wanted.has(other.change.address) && other.change.action !== 'delete');
 }
 
 const isRemoval = ({change, half}: Draft): boolean =>
@@ -70,7 +84,11 @@ const isRemoval = ({change, half}: Draft): boolean =>
 /** The removing step of a replacement falls away: the old object stays beside the new one. */
 function keepOld(draft: Draft): Draft {
   if (!removesInThisRun(draft)) return draft;
-  return {...draft, overlapMs: Number.POSITIVE_INFINITY, change: {...draft.change, summary: `${draft.change.summary} · the old one is kept by --no-remove`}};
+  return {
+    ...draft,
+    overlapMs: Number.POSITIVE_INFINITY,
+    change: {...draft.change, summary: `${draft.change.summary} · the old one is kept by --no-remove`},
+  };
 }
 
 const addresses = (drafts: readonly Draft[]) => listOf([...new Set(drafts.map(({change}) => change.address))]);

@@ -21,9 +21,16 @@ export function renderPlan(plan: Plan, {style, drift = false}: PlanTextOptions):
     rowsOf(plan.changes, style),
     plan.warnings.map(warning => warningLine(warning, style)),
     plan.notes.map(note => `  ${style.dim('·')} ${oneLine(note)}`),
-    [...(plan.changes.length === 0 ? [nothingText(plan, drift)] : [style.bold(totals(plan, drift))]), ...asideOf(plan), ...guardrailLines(plan.guardrails, style)],
+    [
+      ...(plan.changes.length === 0 ? [nothingText(plan, drift)] : [style.bold(totals(plan, drift))]),
+      ...asideOf(plan),
+      ...guardrailLines(plan.guardrails, style),
+    ],
   ];
-  return `${blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
@@ -58,7 +65,9 @@ function rowsOf(changes: readonly Change[], style: Style): readonly string[] {
 }
 
 const byKind = (a: Change, b: Change) =>
-  KIND_NAMES.indexOf(a.kind) - KIND_NAMES.indexOf(b.kind) || byText(a.address, b.address) || ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action);
+  KIND_NAMES.indexOf(a.kind) - KIND_NAMES.indexOf(b.kind) ||
+  byText(a.address, b.address) ||
+  ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action);
 
 const placeOf = ({at}: Change) => (at ? `${oneLine(at.file)}:${at.line}` : '');
 
@@ -83,7 +92,9 @@ function destinationOf(secret: Change['secret']): readonly string[] {
   if (secret === undefined) return [];
   if (secret === null) return ['secret → --secrets-out'];
   const {to, path, variable, command} = secret as JsonObject;
-  const place = Array.isArray(command) ? command.join(' ') : [path, variable].filter(part => part !== undefined).join(' ');
+  const place = Array.isArray(command)
+    ? command.join(' ')
+    : [path, variable].filter(part => part !== undefined).join(' ');
   return [`secret → ${oneLine(`${String(to)} ${place}`)}`];
 }
 
@@ -109,10 +120,17 @@ function asideOf({summary}: Plan): readonly string[] {
 /** `Guardrails: 5 passed.` and, for each that did not, its rule, its numbers, and what to do. */
 export function guardrailLines(results: readonly GuardrailResult[], style: Style): readonly string[] {
   const words = ['passed', 'warned', 'allowed', 'refused'] as const;
-  const numbers = words.map(word => [results.filter(({status}) => status === word).length, word] as const).filter(([number]) => number > 0);
-  const told = results.filter(({status}) => status !== 'passed').map(result => {
-    const colour = result.status === 'refused' ? style.bad : style.caution;
-    return [`  ${colour(result.status)} ${style.bold(result.rule)}: ${oneLine(result.message)}`, ...(result.hint === undefined ? [] : [`    → ${oneLine(result.hint)}`])];
-  });
+  const numbers = words
+    .map(word => [results.filter(({status}) => status === word).length, word] as const)
+    .filter(([number]) => number > 0);
+  const told = results
+    .filter(({status}) => status !== 'passed')
+    .map(result => {
+      const colour = result.status === 'refused' ? style.bad : style.caution;
+      return [
+        `  ${colour(result.status)} ${style.bold(result.rule)}: ${oneLine(result.message)}`,
+        ...(result.hint === undefined ? [] : [`    → ${oneLine(result.hint)}`]),
+      ];
+    });
   return [`Guardrails: ${numbers.map(([number, word]) => `${number} ${word}`).join(', ')}.`, ...told.flat()];
 }

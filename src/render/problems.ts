@@ -28,11 +28,17 @@ function excerpt(line: string, number: number, column: number, length: number, s
   const after = oneLine(line.slice(column - 1 + Math.max(1, length), start + EXCERPT));
   const gutter = `  ${number} | `;
   const caret = '^'.repeat(Math.max(1, marked.length));
-  return [`${style.dim(gutter)}${before}${marked}${after}`, `${' '.repeat(gutter.length - 2)}${style.dim('| ')}${' '.repeat(before.length)}${style.caution(caret)}`];
+  return [
+    `${style.dim(gutter)}${before}${marked}${after}`,
+    `${' '.repeat(gutter.length - 2)}${style.dim('| ')}${' '.repeat(before.length)}${style.caution(caret)}`,
+  ];
 }
 
 /** One error: what happened, where in their file, what to do next. Ends with a newline. */
-export function renderError({code, message, at, hint}: Pick<RbacError, 'code' | 'message' | 'at' | 'hint'>, style: Style): string {
+export function renderError(
+  {code, message, at, hint}: Pick<RbacError, 'code' | 'message' | 'at' | 'hint'>,
+  style: Style,
+): string {
   const place = at ? `${style.bold(oneLine(positionText(at)))}  ` : '';
   const next = hint === undefined ? '' : `  → ${oneLine(hint)}\n`;
   return `${place}${style.bad(code)}  ${oneLine(message)}\n${next}`;

@@ -14,7 +14,9 @@ type Format = Parameters<typeof styleText>[0];
 
 const dress = (colour: boolean, format: Format) => (text: string) =>
   // Whether to colour is decided by the caller; Node 22 would decide again by looking at standard output.
-  colour && text !== '' ? (styleText as (format: Format, text: string, options: object) => string)(format, text, {validateStream: false}) : text;
+  colour && text !== ''
+    ? (styleText as (format: Format, text: string, options: object) => string)(format, text, {validateStream: false})
+    : text;
 
 export const styleOf = (colour: boolean): Style => ({
   bold: dress(colour, 'bold'),
@@ -25,7 +27,14 @@ export const styleOf = (colour: boolean): Style => ({
 });
 
 /** The one symbol table. */
-export const SYMBOLS: Readonly<Record<Action, string>> = {create: '+', assign: '+', update: '~', replace: '±', delete: '-', unassign: '-'};
+export const SYMBOLS: Readonly<Record<Action, string>> = {
+  create: '+',
+  assign: '+',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  unassign: '-',
+};
 
 export function paint(action: Action, style: Style): (text: string) => string {
   if (action === 'create' || action === 'assign') return style.good;
@@ -34,8 +43,14 @@ export function paint(action: Action, style: Style): (text: string) => string {
 
 /** Cells in columns, two spaces apart; a cell over its column's limit pushes the rest of its line only. */
 export function columns(rows: readonly (readonly string[])[], limits: readonly number[]): readonly string[][] {
-  const widths = limits.map((limit, column) => rows.reduce((widest, row) => Math.max(widest, Math.min(limit, widthOf(row[column] ?? ''))), 0));
-  return rows.map(row => row.map((cell, column) => (column === row.length - 1 ? cell : cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))));
+  const widths = limits.map((limit, column) =>
+    rows.reduce((widest, row) => Math.max(widest, Math.min(limit, widthOf(row[column] ?? ''))), 0),
+  );
+  return rows.map(row =>
+    row.map((cell, column) =>
+      column === row.length - 1 ? cell : cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))),
+    ),
+  );
 }
 
 /** Columns a text takes on a terminal, close enough for padding: combining marks none, wide East Asian ones and emoji two. */
@@ -45,4 +60,5 @@ export function widthOf(text: string): number {
   return width;
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;

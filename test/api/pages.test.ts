@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Query} from '../../src/api/client.ts';
 import {readAll} from '../../src/api/pages.ts';
+import * as shape from '../../src/api/shape.ts';
 import type {Json} from '../../src/model/json.ts';
 import {failure} from './help.ts';
 
@@ -155,3 +156,55 @@ function cut(sizes: readonly number[], cursorAtEnd: boolean) {
   const ids = Array.from({length: next}, (_, index) => index + 1);
   return {pages: cursorAtEnd || sizes.length === 0 ? [...pages, page([])] : pages, ids};
 }
+
+describe('fields of an item', () => {
+  const sample = {
+    text: 'a',
+    empty: '',
+    number: 1.5,
+    flag: false,
+    list: ['a', 'b'],
+    mixed: ['a', 7],
+    nothing: null,
+    object: {a: 1},
+  };
+
+  it('reads fields of the right type', () => {
+    expect(shape.stringField(sample, 'text', 'x')).toBe('a');
+    expect(shape.stringField(sample, 'empty', 'x')).toBe('');
+    expect(shape.numberField(sample, 'number', 'x')).toBe(1.5);
+    expect(shape.booleanField(sample, 'flag', 'x')).toBe(false);
+    expect(shape.stringsField(sample, 'list', 'x')).toEqual(['a', 'b']);
+    expect(shape.asObject(sample.object)).toEqual({a: 1});
+  });
+
+  it.each([shape.optionalString, shape.optionalNumber, shape.optionalBoolean, shape.optionalStrings])(
+    'reads what is absent or null as undefined (%o)',
+    read => {
+      expect(read(sample, 'nothing', 'x')).toBeUndefined();
+      expect(read(sample, 'absent', 'x')).toBeUndefined();
+      expect(read(sample, 'toString', 'x')).toBeUndefined();
+    },
+  );
+
+  it.each([
+    [
+      () => shape.stringField({email: 12345}, 'email', 'workspace-members[3]'),
+      'workspace-members[3].email: expected a string, got a number',
+    ],
+    [() => shape.stringField(sample, 'absent', 'x'), 'x.absent: expected a string, got nothing'],
+    [() => shape.stringField(sample, 'nothing', 'x'), 'x.nothing: expected a string, got null'],
+    [() => shape.optionalString(sample, 'list', 'x'), 'x.list: expected a string, got a list'],
+    [() => shape.numberField(sample, 'text', 'x'), 'x.text: expected a number, got a string'],
+    [() => shape.booleanField(sample, 'object', 'x'), 'x.object: expected true or false, got an object'],
+    [
+      () => shape.stringsField(sample, 'mixed', 'x'),
+      'x.mixed: expected a list of strings, got a list with other things',
+    ],
+    [() => shape.stringsField(sample, 'absent', 'x'), 'x.absent: expected a list of strings, got nothing'],
+    [() => shape.asObject([], 'custom-tags'), 'custom-tags: expected an object, got a list'],
+    [() => shape.asObject('secret', 'a\u202eb'), 'a\\u{202e}b: expected an object, got a string'],
+  ])('says what is wrong: %o', (read, message) => {
+    expect(read).toThrow(expect.objectContaining({code: 'API_SHAPE', message}));
+  });
+});

@@ -44,7 +44,7 @@ async function serve(onRequest: (socket: Socket, number: number, head: string) =
 const http = (body: string, headers = '') =>
   `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
 
-const SHORT = {connectMs: 500, responseMs: 30, requestMs: 60};
+const SHORT = {connectMs: 500, responseMs: 25, requestMs: 40};
 
 /** A server, and a connection to it without pauses between attempts. */
 async function link(onRequest: Parameters<typeof serve>[0], options: Partial<ConnectOptions> = {}) {
@@ -142,7 +142,7 @@ describe('a creation whose answer is lost is sent once and is unclear', () => {
   ])('%s', async (_what, onRequest, code) => {
     const {writer, seen} = await link(
       onRequest,
-      code === 'API_TIMEOUT' ? {timeouts: {...SHORT, responseMs: 200, requestMs: 200}} : {},
+      code === 'API_TIMEOUT' ? {timeouts: {...SHORT, responseMs: 100, requestMs: 100}} : {},
     );
     const error = await failure(writer.post('workspace-members', {email: 'a@x.io'}));
     expect(error).toMatchObject({code, message: expect.stringContaining('whether it took effect is not known')});

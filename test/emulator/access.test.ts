@@ -155,6 +155,16 @@ describe('x-as-workspace', () => {
     expect((await api('GET', 'workspaces/current', as(NOBODY))).status).toBe(401);
   });
 
+  it('counts for the limits of both workspaces', async () => {
+    const {api, emulator} = await start(GROUP, {rate: {perSecond: 9, perMinute: 2}});
+    const [, client] = idsOf(emulator.state());
+    const {key} = (await api('POST', 'api-keys', {...as(client), body: {name: 'own', scopes: ['all:all']}})).body;
+    expect((await api('GET', 'custom-tags', {key})).status).toBe(200);
+    expect((await api('GET', 'custom-tags', {key})).status).toBe(429);
+    expect((await api('GET', 'custom-tags')).status).toBe(200);
+    expect((await api('GET', 'custom-tags')).status).toBe(429);
+  });
+
   it('does not let a sub-workspace reach its parent', async () => {
     const workspaces = [{name: 'Client', parent: 'Agency'}, {name: 'Agency'}];
     const {api, emulator} = await start({workspaces});

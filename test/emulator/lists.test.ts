@@ -59,7 +59,7 @@ describe('accounts', () => {
   });
 
   it('carry their tags when asked, null for none', async () => {
-    const {api, emulator} = await start({workspaces: [{accounts: ['n@one.com'], ...ACCOUNTS.workspaces[0]}]});
+    const {api, emulator} = await shared();
     const state = emulator.state().workspaces[0];
     const {items} = (await api('GET', 'accounts?include_tags=true')).body;
     expect(items.map(({tags}: {tags: {label: string}[]}) => tags.map(({label}) => label))).toEqual([
@@ -69,7 +69,12 @@ describe('accounts', () => {
     ]);
     expect(items[2].tags).toEqual([{id: state?.custom_tags[0]?.id, label: 'x', description: 'the x'}]);
     expect((await api('GET', 'accounts')).body.items[0]).not.toHaveProperty('tags');
-    const plain = await start({workspaces: [{accounts: ['n@one.com']}]});
+    const plain = await start({
+      workspaces: [{accounts: ['n@one.com'], custom_tags: [{label: 'x', accounts: ['n@one.com']}]}],
+    });
+    const tag_ids = plain.emulator.state().workspaces[0]?.custom_tags.map(({id}) => id);
+    const body = {tag_ids, resource_type: 1, assign: false, resource_ids: ['n@one.com']};
+    await plain.api('POST', 'custom-tags/toggle-resource', {body});
     expect((await plain.api('GET', 'accounts?include_tags=true')).body.items[0].tags).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {share, start} from './world.ts';
+import {NOBODY, share, start} from './world.ts';
 
 const TEAM = {
   workspaces: [
@@ -128,6 +128,13 @@ describe('changing and removing', () => {
     expect((await api('DELETE', path)).status).toBe(400);
     expect((await api('PATCH', path, {body: {nickname: 'Boss'}})).body.nickname).toBe('Boss');
     expect(members()[0]).toMatchObject({role: 'owner', nickname: 'Boss'});
+  });
+
+  it('knows the owner by the user id as well', async () => {
+    const [team] = TEAM.workspaces;
+    const members = [{email: 'ana@example.com', role: 'admin', user_id: NOBODY}];
+    const {api, owner} = await startTeam({workspaces: [{...team, owner: NOBODY, members}]});
+    expect((await api('DELETE', `workspace-members/${owner?.id}`)).status).toBe(400);
   });
 
   it('lets go of the owner by a switch', async () => {

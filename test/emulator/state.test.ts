@@ -1,5 +1,7 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {addKey, emptyState, parseState, seedState} from '../../src/emulator/index.ts';
+import {FAULT_NAMES} from '../../src/emulator/faults.ts';
+import {addKey, emptyState, parseFaults, parseState, seedState} from '../../src/emulator/index.ts';
 
 const SHORT = {
   workspaces: [
@@ -128,6 +130,22 @@ describe('a state file', () => {
   ];
   it.each(odd)('refuses %s and names the place', (_name, json, message) => {
     expect(() => parseState(json)).toThrow(message);
+  });
+});
+
+describe('the README', () => {
+  const text = readFileSync(new URL('../../src/emulator/README.md', import.meta.url), 'utf8');
+  const examples = [...text.matchAll(/```json\n(.*?)```/gs)].map(match => JSON.parse(match[1] ?? ''));
+
+  it('has a state file and a list of faults that can be read', () => {
+    expect(parseState(examples[0]).workspaces).toHaveLength(2);
+    expect(parseFaults(examples[1])).toHaveLength(2);
+  });
+
+  it('explains every setting with its default first, and every fault', () => {
+    for (const [name, value] of Object.entries(parseState({}).settings))
+      expect(text).toContain(`| \`${name}\` | \`${value}\``);
+    for (const name of FAULT_NAMES) expect(text).toContain(`\`${name}\``);
   });
 });
 

@@ -17,8 +17,14 @@ export const maxRemovals: Guardrail = {
     });
     const over = counts.filter(({removed, most}) => removed > most);
     if (over.length === 0) return passed(`${counts.reduce((sum, {removed}) => sum + removed, 0)} removals`);
-    const told = over.map(({removed, live, many, most}) => `${removed} of ${live} ${many} (at most ${Math.floor(most)})`).join(', ');
-    return {status: 'refused', message: `the plan removes ${told}`, hint: 'look whether the files are complete, or pass --allow max_removals once'};
+    const told = over
+      .map(({removed, live, many, most}) => `${removed} of ${live} ${many} (at most ${Math.floor(most)})`)
+      .join(', ');
+    return {
+      status: 'refused',
+      message: `the plan removes ${told}`,
+      hint: 'look whether the files are complete, or pass --allow max_removals once',
+    };
   },
 };
 

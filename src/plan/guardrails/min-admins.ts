@@ -28,7 +28,11 @@ export const minAdmins: Guardrail = {
         hint: 'make somebody else admin first, or pass --allow min_admins once',
       };
     }
-    if (before < least) return {status: 'warned', message: `the workspace has ${count(before, 'accepted admin')}, and ${least} are wanted`};
+    if (before < least)
+      return {
+        status: 'warned',
+        message: `the workspace has ${count(before, 'accepted admin')}, and ${least} are wanted`,
+      };
     return passed(`${count(admins.count, 'accepted admin')} at the end, at least ${least} wanted`);
   },
 };

@@ -12,12 +12,20 @@ export const ownKey: Guardrail = {
     const removals = changes.filter(isKeyRemoval);
     if (removals.length === 0) return passed('no key is removed');
     if (!ownKeyKnown(keys, desired.workspace)) {
-      return {status: 'refused', message: `the plan removes ${listOf(removals.map(({address}) => address))}, and the API does not tell which key is in use`, hint: 'name it as workspace.key, or leave removals out with --no-remove'};
+      return {
+        status: 'refused',
+        message: `the plan removes ${listOf(removals.map(({address}) => address))}, and the API does not tell which key is in use`,
+        hint: 'name it as workspace.key, or leave removals out with --no-remove',
+      };
     }
     const own = new Set(keys.filter(one => isOwnKey(one, desired.workspace)).map(({id}) => id));
     const lost = removals.filter(({id}) => id !== null && own.has(id));
     if (lost.length === 0) return passed('the key in use stays');
-    return {status: 'refused', message: `the plan removes the key in use (${listOf(lost.map(({address}) => address))})`, hint: 'run with another key, or give it an overlap so that a later run removes it'};
+    return {
+      status: 'refused',
+      message: `the plan removes the key in use (${listOf(lost.map(({address}) => address))})`,
+      hint: 'run with another key, or give it an overlap so that a later run removes it',
+    };
   },
 };
 

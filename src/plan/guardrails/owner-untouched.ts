@@ -8,8 +8,14 @@ export const ownerUntouched: Guardrail = {
   allowable: false,
   check({changes, live}) {
     const {ids, addresses} = ownersOf(live.objects.member ?? []);
-    const touched = changes.filter(({kind, id, address}) => kind === 'member' && ((id !== null && ids.has(id)) || addresses.has(address)));
+    const touched = changes.filter(
+      ({kind, id, address}) => kind === 'member' && ((id !== null && ids.has(id)) || addresses.has(address)),
+    );
     if (touched.length === 0) return passed('the owner is left alone');
-    return {status: 'refused', message: `the plan changes the owner's membership (${listOf(touched.map(({address}) => address))})`, hint: 'leave the owner out of members'};
+    return {
+      status: 'refused',
+      message: `the plan changes the owner's membership (${listOf(touched.map(({address}) => address))})`,
+      hint: 'leave the owner out of members',
+    };
   },
 };
