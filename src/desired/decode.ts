@@ -5,9 +5,11 @@ import {placeOf, topOf} from './source.ts';
 /** Largest file that is read, in bytes. */
 export const MOST_BYTES = 32 * 1024 * 1024;
 
+const TOO_LARGE = ['is larger than 32 MiB', 'split it into several files'] as const;
+
 /** Bytes as text; undefined, with a problem, when they are none. A byte order mark is dropped. */
 export function decode(bytes: Uint8Array, file: string, report: Report): string | undefined {
-  if (bytes.length > MOST_BYTES) return refuse(file, report, 'is larger than 32 MiB', 'split it into several files');
+  if (bytes.length > MOST_BYTES) return refuse(file, report, ...TOO_LARGE);
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     return refuse(file, report, 'is UTF-16 text', 'save it as UTF-8');
@@ -22,6 +24,7 @@ export function decode(bytes: Uint8Array, file: string, report: Report): string 
 
 /** A text without its byte order mark; undefined, with a problem, when it holds what no text file holds. */
 export function checkText(text: string, file: string, report: Report): string | undefined {
+  if (text.length > MOST_BYTES) return refuse(file, report, ...TOO_LARGE);
   const offset = text.indexOf('\0');
   if (offset !== -1)
     return refuse(file, report, 'is no text: it holds a NUL character', 'name a YAML file', {text, offset});

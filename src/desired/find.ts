@@ -19,7 +19,7 @@ else `rbac.yml`. Names that lead to nothing are problems.
 */
 export async function findFiles(names: readonly string[], cwd: string, report: Report): Promise<readonly Input[]> {
   const found = new Map<string, Input>();
-  for (const name of names.length > 0 ? names : [await defaultName(cwd)]) {
+  for (const name of names.length > 0 ? names : await defaultName(cwd, report)) {
     for (const input of await inputsOf(name, cwd, report)) {
       const key = 'path' in input ? await realpath(input.path).catch(() => input.path) : '-';
       if (!found.has(key)) found.set(key, input);
@@ -28,20 +28,15 @@ export async function findFiles(names: readonly string[], cwd: string, report: R
   return [...found.values()];
 }
 
-async function defaultName(cwd: string): Promise<string> {
-  for (const name of DEFAULTS) if ((await typeOf(resolve(cwd, name))) !== undefined) return name;
-  return '';
+async function defaultName(cwd: string, report: Report): Promise<readonly string[]> {
+  for (const name of DEFAULTS) if ((await typeOf(resolve(cwd, name))) !== undefined) return [name];
+  const hint = 'write one with "instantly-rbac init", or name files with --file';
+  nothing(report, 'rbac.yaml', `there is no ${DEFAULTS.join(' or ')} in ${oneLine(cwd)}`, hint);
+  return [];
 }
 
 async function inputsOf(name: string, cwd: string, report: Report): Promise<readonly Input[]> {
   if (name === '-') return [{file: '<stdin>', stdin: true}];
-  if (name === '')
-    return nothing(
-      report,
-      DEFAULTS[0] ?? '',
-      noDefault(cwd),
-      'write one with "instantly-rbac init", or name files with --file',
-    );
   const path = resolve(cwd, name);
   const type = await typeOf(path);
   if (type === 'file') return [inputOf(path, cwd)];
@@ -52,8 +47,6 @@ async function inputsOf(name: string, cwd: string, report: Report): Promise<read
   if (paths.length > 0) return paths.map(found => inputOf(found, cwd));
   return nothing(report, name, `no file matches "${oneLine(name)}"`, `looked in ${oneLine(cwd)}`);
 }
-
-const noDefault = (cwd: string) => `there is no ${DEFAULTS.join(' or ')} in ${oneLine(cwd)}`;
 
 async function inFolder(name: string, path: string, cwd: string, report: Report): Promise<readonly Input[]> {
   const entries = await readdir(path).catch(() => []);
@@ -75,7 +68,7 @@ const YAML_FILES = ['*.yaml', '*.yml'].map(globTest);
 /** Files are called as seen from the working directory, or by their full path outside it. Slashes on every system. */
 function inputOf(path: string, cwd: string): Input {
   const inside = relative(cwd, path);
-  const outside = inside.startsWith('..') || isAbsolute(inside);
+  const outside = inside.split(sep)[0] === '..' || isAbsolute(inside);
   return {file: (outside ? path : inside).split(sep).join('/'), path};
 }
 

@@ -1,22 +1,22 @@
 import type {Dirent} from 'node:fs';
 import {readdir, stat} from 'node:fs/promises';
-import {join, parse, resolve} from 'node:path';
+import {join, parse} from 'node:path';
 import {globTest, isGlob} from '../model/glob.ts';
 import {byText} from '../model/text.ts';
 
 /**
 Paths of the files that a glob fits, sorted. `*` and `?` stay inside one name, `**` stands for any number of folders.
-Names that start with a dot are found only by patterns that do; `**` follows no links, so it always ends.
+Names that start with a dot are found only by patterns that do; `**` follows no links and leaves out `node_modules`.
 */
 export async function walkGlob(pattern: string, cwd: string): Promise<readonly string[]> {
-  const {root} = parse(resolve(cwd, pattern));
-  const start = resolve(cwd, pattern) === pattern || pattern.startsWith('/') ? root : cwd;
-  const parts = pattern.split(/[/\\]/).filter(part => part !== '' && part !== '.' && `${part}${SEPARATOR}` !== root);
-  const found = await walk(start, parts);
-  return [...new Set(found)].sort(byText);
+  const {root} = parse(pattern);
+  const parts = pattern.slice(root.length).split(/[/\\]/).filter(isStep);
+  return [...new Set(await walk(root === '' ? cwd : root, parts))].sort(byText);
 }
 
-const SEPARATOR = '\\';
+/** Parts that lead nowhere are left out; two `**` in a row say no more than one. */
+const isStep = (part: string, index: number, parts: readonly string[]) =>
+  part !== '' && part !== '.' && !(part === '**' && parts[index - 1] === '**');
 
 async function walk(folder: string, [part, ...rest]: readonly string[]): Promise<readonly string[]> {
   if (part === undefined) return (await isFile(folder)) ? [folder] : [];
@@ -31,7 +31,9 @@ async function walk(folder: string, [part, ...rest]: readonly string[]): Promise
 
 async function walkAnywhere(folder: string, rest: readonly string[]): Promise<readonly string[]> {
   const here = await walk(folder, rest);
-  const folders = (await list(folder)).filter(entry => entry.isDirectory() && !entry.name.startsWith('.'));
+  const folders = (await list(folder)).filter(
+    entry => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',
+  );
   const below = await inTurn(folders, ({name}) => walkAnywhere(join(folder, name), rest));
   return [...here, ...below];
 }

@@ -26,9 +26,8 @@ export function typeHint(data: unknown, schema: Schema, path: Path, text: string
   const shown = oneLine(text ?? String(data));
   const scalar = typeof data !== 'object';
   if (schema.type === 'array') return scalar ? `write a list: [${shown}]` : 'start each entry with "- "';
-  if (schema.type === 'string' && scalar && !('pattern' in schema && 'says' in schema && schema.pattern !== '\\S')) {
-    return `write it in quotes: "${shown}"`;
-  }
+  const anyText = schema.type === 'string' && (schema.pattern === undefined || schema.pattern === '\\S');
+  if (anyText && scalar) return `write it in quotes: "${shown}"`;
   return `write it like ${exampleOf(schema)}`;
 }
 

@@ -4,6 +4,7 @@ import {PERMISSIONS} from './permissions.ts';
 import {refusal} from './refusal.ts';
 import type {MemberRow} from './shapes.ts';
 import type {Table} from './table.ts';
+import {fold} from './world.ts';
 
 /** What an invitation says. */
 export interface MemberDraft {
@@ -42,10 +43,10 @@ export function selectMembers({accepted, search}: Query, _call: Call, table: Tab
   return table.newest().filter(fits);
 }
 
-/** The membership that an invitation makes: open until accepted. GUESS: no issuer, since a key has no known maker. */
+/** An open invitation. GUESS: no issuer, since a key has no known maker; one address in two letter cases is one person. */
 export function invite(draft: MemberDraft, {store, world, newId, now}: Call): MemberRow {
-  const known = store.members.all().some(row => sameAddress(row.email, draft.email));
-  if (known && world.settings.duplicate_member === 'refuse')
+  const known = store.members.named(fold(draft.email));
+  if (known.length > 0 && world.settings.duplicate_member === 'refuse')
     throw refusal(400, 'This user is already a member of the workspace');
   return {
     id: newId(),
@@ -74,6 +75,3 @@ export function spareOwner(row: MemberRow, {store, world}: Call): void {
   if (owns && world.settings.owner_membership === 'refuse')
     throw refusal(400, 'The workspace owner cannot be changed or removed');
 }
-
-/** Whether two e-mail addresses are one, whatever their letter case. GUESS: seen for neighbouring endpoints only. */
-export const sameAddress = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();

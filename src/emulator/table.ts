@@ -2,6 +2,8 @@
 export interface RowRules<Row> {
   readonly keyOf: (row: Row) => string;
   readonly stampOf: (row: Row) => string;
+  /** A second name, which several rows may share, for `named`. */
+  readonly nameOf?: (row: Row) => string;
 }
 
 /** Counts the writes to all tables of one workspace, so that what was computed from several of them can tell when it is stale. */
@@ -22,6 +24,7 @@ export class Table<Row> {
   readonly rules: RowRules<Row>;
   readonly #writes: Writes;
   readonly #rows = new Map<string, Row>();
+  readonly #named = new Map<string, Set<Row>>();
   readonly #graves = new Map<string, string>();
   readonly #views = new Map<string, View<Row>>();
   #newest: readonly Row[] | undefined;
@@ -30,7 +33,7 @@ export class Table<Row> {
   constructor(rules: RowRules<Row>, writes: Writes, rows: readonly Row[]) {
     this.rules = rules;
     this.#writes = writes;
-    for (const row of rows) this.#rows.set(rules.keyOf(row), row);
+    for (const row of rows) this.#enter(row);
   }
 
   /** The row with that key. */
@@ -43,9 +46,15 @@ export class Table<Row> {
     return [...this.#rows.values()];
   }
 
+  /** The rows that share a second name. */
+  named(name: string): Row[] {
+    return [...(this.#named.get(name) ?? [])];
+  }
+
   /** Adds a row, or puts it in the place of the one with its key. */
   put(row: Row): Row {
-    this.#rows.set(this.rules.keyOf(row), row);
+    this.#leave(this.#rows.get(this.rules.keyOf(row)));
+    this.#enter(row);
     this.#changed();
     return row;
   }
@@ -54,6 +63,7 @@ export class Table<Row> {
   remove(row: Row): void {
     const key = this.rules.keyOf(row);
     this.#graves.set(key, this.rules.stampOf(row));
+    this.#leave(this.#rows.get(key));
     this.#rows.delete(key);
     this.#changed();
   }
@@ -83,6 +93,17 @@ export class Table<Row> {
     const known = this.#views.get(name) ?? viewOf(select(), this.rules.keyOf);
     this.#views.set(name, known);
     return known;
+  }
+
+  #enter(row: Row): void {
+    this.#rows.set(this.rules.keyOf(row), row);
+    const name = this.rules.nameOf?.(row);
+    if (name === undefined) return;
+    this.#named.set(name, (this.#named.get(name) ?? new Set()).add(row));
+  }
+
+  #leave(row: Row | undefined): void {
+    if (row !== undefined) this.#named.get(this.rules.nameOf?.(row) ?? '')?.delete(row);
   }
 
   #changed(): void {

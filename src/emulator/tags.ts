@@ -2,6 +2,7 @@ import {anyOf, type Call, closed, commaList, mentions, type Query} from './endpo
 import {refusal} from './refusal.ts';
 import type {TagRow} from './shapes.ts';
 import type {Table} from './table.ts';
+import {fold} from './world.ts';
 
 /** What a new tag says. */
 export interface TagDraft {
@@ -62,7 +63,7 @@ export function clearTag(row: TagRow, {store, world}: Call): void {
 
 /** DOC: 409 for a label that is taken, blanks around it aside. GUESS: letter case aside as well. */
 function refuseTwin(text: string, self: TagRow | undefined, {store, world}: Call): void {
-  const fold = (raw: string) => (world.settings.fold_tag_case ? raw.trim().toLowerCase() : raw.trim());
-  const twin = store.tags.all().find(tag => tag !== self && fold(tag.label) === fold(text));
-  if (twin) throw refusal(409, 'A tag with this name already exists.');
+  const others = store.tags.named(fold(text)).filter(tag => tag !== self);
+  const clashes = world.settings.fold_tag_case ? others : others.filter(({label}) => label.trim() === text.trim());
+  if (clashes.length > 0) throw refusal(409, 'A tag with this name already exists.');
 }

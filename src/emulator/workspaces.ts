@@ -1,7 +1,7 @@
 import {anyOf, type Call, type Endpoint} from './endpoint.ts';
-import {sameAddress} from './members.ts';
 import {refusal} from './refusal.ts';
 import type {MemberRow, WorkspaceRow} from './shapes.ts';
+import {fold} from './world.ts';
 
 type WorkspaceEdit = Partial<Pick<WorkspaceRow, 'name' | 'org_logo_url'>>;
 
@@ -40,7 +40,7 @@ function changeOwner(call: Call): WorkspaceRow {
   const {email, sec} = call.body as {readonly email: string; readonly sec: string};
   if (world.settings.owner_token === null || sec !== world.settings.owner_token)
     throw refusal(400, 'Invalid security token');
-  const heir = store.members.all().find(row => row.accepted && sameAddress(row.email, email));
+  const heir = store.members.named(fold(email)).find(row => row.accepted);
   if (heir === undefined) throw refusal(404, 'User not found');
   for (const row of store.members.all()) store.members.put({...row, role: roleAfter(row, heir)});
   store.info = {...store.info, owner: heir.user_id, timestamp_updated: now};

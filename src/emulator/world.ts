@@ -57,15 +57,18 @@ const BY_ID = {
   stampOf: (row: {readonly timestamp_created: string}) => row.timestamp_created,
 };
 
+/** The second name of members (the address) and tags (the label): neither blanks around it nor letter case count. */
+export const fold = (text: string): string => text.trim().toLowerCase();
+
 function buildStore(workspace: WorkspaceState): Store {
   const {members, api_keys, custom_tags, mappings, campaigns, accounts, audit_logs, ...info} = workspace;
   const writes: Writes = {count: 0};
   return {
     id: info.id,
     info,
-    members: new Table(BY_ID, writes, members),
+    members: new Table({...BY_ID, nameOf: row => fold(row.email)}, writes, members),
     keys: new Table(BY_ID, writes, api_keys),
-    tags: new Table(BY_ID, writes, custom_tags),
+    tags: new Table({...BY_ID, nameOf: row => fold(row.label)}, writes, custom_tags),
     mappings: new Mappings(writes, mappings),
     campaigns: new Table(BY_ID, writes, campaigns),
     accounts: new Table({keyOf: row => row.email.toLowerCase(), stampOf: BY_ID.stampOf}, writes, accounts),

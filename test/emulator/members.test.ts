@@ -158,7 +158,7 @@ describe('listing', () => {
   ])('workspace-members%s', async (query, names) => {
     const {api} = await shared();
     const {items} = (await api('GET', `workspace-members${query}`)).body;
-    expect(items.map(({email}: {email: string}) => email.split('@')[0])).toEqual(names);
+    expect(items.map(({email}) => email.split('@')[0])).toEqual(names);
   });
 
   it('gets one by id', async () => {

@@ -55,11 +55,18 @@ describe('tags', () => {
     expect((await api('PATCH', `custom-tags/${west}`, {body: {label: 'Spare'}})).status).toBe(409);
   });
 
+  it('leave their label to others once renamed or deleted', async () => {
+    const {api, west, spare} = await startTagged();
+    await api('PATCH', `custom-tags/${west}`, {body: {label: 'East'}});
+    await api('DELETE', `custom-tags/${spare}`);
+    const create = async (label: string) => (await api('POST', 'custom-tags', {body: {label}})).status;
+    expect([await create('SDR-West'), await create('spare'), await create('east')]).toEqual([200, 200, 409]);
+  });
+
   it('are found by text, by id, and by what carries them', async () => {
     const {api, west, spare, toggle} = await startTagged();
     await toggle({tag_ids: [spare], resource_type: 1, assign: true, resource_ids: ['a@example.com']});
-    const ids = async (query: string) =>
-      (await api('GET', `custom-tags?${query}`)).body.items.map(({id}: {id: string}) => id);
+    const ids = async (query: string) => (await api('GET', `custom-tags?${query}`)).body.items.map(({id}) => id);
     expect(await ids('search=WEST')).toEqual([west]);
     expect(await ids(`tag_ids=${spare},%20${west}`)).toEqual([spare, west]);
     expect(await ids('resource_ids=A@example.com')).toEqual([spare]);
