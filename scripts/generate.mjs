@@ -111,7 +111,8 @@ async function writeValidators() {
   ajv
     .addVocabulary(['says', 'problem'])
     .addFormat('day', () => true)
-    .addFormat('plain', () => true);
+    .addFormat('plain', () => true)
+    .addFormat('recipient', () => true);
 
   const schemas = {
     ...Object.fromEntries(ENTRIES.map(name => [name, inline(sources[name])])),

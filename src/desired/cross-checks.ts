@@ -1,4 +1,5 @@
 import {posix} from 'node:path';
+import {isFile, remoteKey} from '../model/destination.ts';
 import {canonicalJson} from '../model/json.ts';
 import {didYouMean} from '../model/nearest.ts';
 import {type Destination, type KindName, SECTION_OF} from '../model/object.ts';
@@ -52,8 +53,8 @@ export function checkDestinations(declarations: Declarations, report: Report): v
 
 /** What a destination takes for itself, and what nobody else may have taken. */
 function claimOf(destination: Destination): {readonly marks: readonly string[]; readonly excludes: readonly string[]} {
-  if (!('path' in destination)) {
-    const mark = canonicalJson(destination);
+  if (!isFile(destination)) {
+    const mark = canonicalJson(destination.to === 'exec' ? destination : remoteKey(destination));
     return {marks: [mark], excludes: [mark]};
   }
   const path = posix.normalize(destination.path);

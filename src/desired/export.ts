@@ -1,10 +1,11 @@
 import {Document, isMap, isScalar, isSeq, type Node, type Scalar, visit, type YAMLSeq} from 'yaml';
 import type {Entry, Kind} from '../kinds/kind.ts';
 import type {LiveMember} from '../kinds/member.ts';
-import {anyGlob} from '../model/glob.ts';
 import type {JsonObject} from '../model/json.ts';
-import type {LiveState} from '../model/live.ts';
-import {hasUnsafeCharacter, oneLine} from '../model/text.ts';
+import {ignoreTest, type LiveState} from '../model/live.ts';
+import type {Live} from '../model/object.ts';
+import {hasUnsafeCharacter, isAddress, oneLine} from '../model/text.ts';
+import {authoritativeKinds} from './manage.ts';
 
 /** A file of an export. */
 export interface ExportedFile {
@@ -15,7 +16,8 @@ export interface ExportedFile {
 
 /**
 Live state as desired-state files that validate, with comments where a person should look. A plan right after is empty.
-What no file can declare (a name with hidden characters, say) is ignored there, so that nothing of it is ever removed.
+What no file can declare (a name with hidden characters, say) is ignored there, or its kind additive, so that nothing of
+it is ever removed.
 @param split one file for each section; else one file, `rbac.yaml`
 */
 export function exportState(live: LiveState, kinds: readonly Kind[], split: boolean): readonly ExportedFile[] {
@@ -24,8 +26,7 @@ export function exportState(live: LiveState, kinds: readonly Kind[], split: bool
     {readonly name: string; readonly grants: string; readonly permissions: readonly string[]}
   >();
   const sections = kinds.flatMap(kind => sectionOf(kind, live, roles));
-  const ignore = [...new Set(sections.flatMap(section => section.ignore))];
-  const head = {workspace: workspaceOf(live), ...(ignore.length > 0 && {manage: {ignore}})};
+  const head = {workspace: workspaceOf(live), ...manageOf(sections)};
   const named = Object.fromEntries(
     [...roles.values()].map(({name, grants, permissions}) => [name, {grants, permissions}]),
   );
@@ -47,40 +48,52 @@ interface Section {
 
 type Roles = Map<string, {readonly name: string; readonly grants: string; readonly permissions: readonly string[]}>;
 
-function sectionOf(
-  kind: Kind,
-  live: LiveState,
-  roles: Roles,
-): readonly (Section & {readonly ignore: readonly string[]})[] {
+/** A section, and what must be said for what it cannot declare. */
+interface Aside extends Section {
+  readonly ignore: readonly string[];
+  /** Whether undeclared objects must stay. */
+  readonly additive: boolean;
+}
+
+function sectionOf(kind: Kind, live: LiveState, roles: Roles): readonly Aside[] {
   const objects = live.objects[kind.name];
   if (objects === undefined) return [];
   const entries = kind.entriesOf(objects);
   const written = entries.filter(entry => 'entry' in entry);
-  const ignore = entries.flatMap(entry =>
-    'skip' in entry && entry.skip === 'unsayable' ? [globOf(entry.live.address)] : [],
-  );
+  const unsayable = entries.flatMap(entry => ('skip' in entry && entry.skip === 'unsayable' ? [entry.live] : []));
   return [
     {
       name: kind.section,
       entries: written.map(entry => withRole(entry, roles)),
       comments: written.map(({comment}) => comment),
-      ignore: declaredAside(ignore, written, kind),
+      ...leftAlone(kind, unsayable, objects),
     },
   ];
 }
 
-/** The glob of an object that no file can declare must not cover one that a file does declare. */
-function declaredAside(
-  ignore: readonly string[],
-  written: readonly Extract<Entry, {entry: JsonObject}>[],
+/** How objects that no file can declare are kept: by a glob that covers no other object, else by removing none at all. */
+function leftAlone(
   kind: Kind,
-): readonly string[] {
-  const addresses = written.flatMap(({entry}) =>
-    Object.values(entry)
-      .filter(value => typeof value === 'string')
-      .map(value => `${kind.name}/${value}`),
-  );
-  return ignore.filter(glob => !addresses.some(anyGlob([glob])));
+  unsayable: readonly Live[],
+  objects: readonly Live[],
+): Pick<Aside, 'ignore' | 'additive'> {
+  const isRemoved = authoritativeKinds(new Set([kind.name]), undefined).has(kind.name);
+  if (!isRemoved || unsayable.length === 0) return {ignore: [], additive: false};
+  const ignore = [...new Set(unsayable.map(({address}) => globOf(address)))];
+  const aside = new Set(unsayable);
+  const covers = ignoreTest(ignore);
+  const fine = unsayable.every(one => NAMED.test(one.address)) && !objects.some(one => !aside.has(one) && covers(one));
+  return fine ? {ignore, additive: false} : {ignore: [], additive: true};
+}
+
+/** An address with a name that is more than blanks. */
+const NAMED = /^\w+\/.*\S/su;
+
+function manageOf(sections: readonly Aside[]): JsonObject {
+  const additive = sections.filter(section => section.additive).map(({name}) => [name, 'additive'] as const);
+  const ignore = sections.flatMap(section => section.ignore);
+  const manage = {...Object.fromEntries(additive), ...(ignore.length > 0 && {ignore})};
+  return Object.keys(manage).length > 0 ? {manage} : {};
 }
 
 /** Characters that a file cannot hold plainly stand for themselves as `?`. */
@@ -104,7 +117,11 @@ function withRole({entry, permissions}: Extract<Entry, {entry: JsonObject}>, rol
 
 function workspaceOf({workspace: {id, name}, objects}: LiveState): JsonObject {
   const owner = ((objects.member ?? []) as readonly LiveMember[]).find(one => one.owner)?.spec.email;
-  return {id, ...(hasUnsafeCharacter(name) ? {} : {name}), ...(owner !== undefined && {owner})};
+  return {
+    id,
+    ...(name.trim() !== '' && !hasUnsafeCharacter(name) && {name}),
+    ...(owner !== undefined && isAddress(owner) && {owner}),
+  };
 }
 
 const HEADER = ' yaml-language-server: $schema=./schemas/rbac.schema.json';

@@ -5,7 +5,7 @@ import type {SchemaError} from './generated/validators.js';
 import {type Path, sourceText} from './locate.ts';
 import type {Source} from './source.ts';
 import {typeHint, typeWords} from './types.ts';
-import {asYaml, choice, describe, nameOf, quoted} from './words.ts';
+import {asYaml, choice, describe, nameOf, quoted, scalarText} from './words.ts';
 
 /** What one error of the validator means to the person who wrote the file. */
 export interface Finding {
@@ -16,6 +16,8 @@ export interface Finding {
   readonly part?: 'key';
   /** The field of the value that the finding is about. */
   readonly field?: string;
+  /** Whether the line must not be shown. */
+  readonly secret?: true;
 }
 
 /** @param path where the value that the error is about stands in the file */
@@ -43,12 +45,12 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   }),
   minimum: ({data, params, parentSchema}, path) => ({
     code: 'CONFIG_VALUE',
-    message: `${nameOf(path)} is ${String(data)}, and must be ${String(params.limit)} or more`,
+    message: `${nameOf(path)} is ${scalarText(data)}, and must be ${String(params.limit)} or more`,
     hint: `write a whole number such as ${example(parentSchema)}`,
   }),
   maxLength: ({data, params}, path) => ({
     code: 'CONFIG_VALUE',
-    message: `${nameOf(path)} has ${String(data).length} characters; ${String(params.limit)} are allowed`,
+    message: `${nameOf(path)} has ${scalarText(data).length} characters; ${String(params.limit)} are allowed`,
     hint: 'shorten it',
   }),
 };
@@ -115,14 +117,14 @@ function wrongChoice({data, parentSchema}: SchemaError, path: Path): Finding {
   const says = parentSchema.says;
   if (typeof says !== 'string') {
     const message = `${nameOf(path)} is ${describe(data)}, and must be ${choice(known)}`;
-    return {code: 'CONFIG_VALUE', message, hint: didYouMean(String(data), known, `write one of them`)};
+    return {code: 'CONFIG_VALUE', message, hint: didYouMean(scalarText(data), known, `write one of them`)};
   }
   const hint = didYouMean(
-    String(data),
+    scalarText(data),
     known,
     `such as ${example(parentSchema)}; --allow-unknown lets unknown ones pass`,
   );
-  return {code: codeOf(parentSchema), message: `${quoted(String(data))} ${says}`, hint};
+  return {code: codeOf(parentSchema), message: `${quoted(scalarText(data))} ${says}`, hint};
 }
 
 function wrongVersion({data}: SchemaError, path: Path): Finding {
@@ -134,34 +136,25 @@ function wrongVersion({data}: SchemaError, path: Path): Finding {
   };
 }
 
-const LATER_SINKS = ['age', 'github', 'vault'];
-
 function wrongSink({params, parentSchema}: SchemaError, path: Path): Finding {
   const value = params.tagValue;
-  const known = ['file', 'env-file', 'exec'];
+  const known = ['file', 'env-file', 'age', 'github', 'vault', 'exec'];
   const field = String(params.tag);
-  if (typeof value === 'string' && LATER_SINKS.includes(value)) {
-    const message = `secrets to ${value} are not supported by this version`;
-    return {
-      code: 'CONFIG_UNSUPPORTED',
-      message,
-      hint: `use ${choice(known)}, or leave secret out and pass --secrets-out`,
-      field,
-    };
-  }
   const message = `${nameOf([...path, field])} is ${describe(value)}, and must be ${choice(known)}`;
   return {
     code: 'CONFIG_VALUE',
     message,
-    hint: didYouMean(String(value), known, `as in ${example(parentSchema)}`),
+    hint: didYouMean(scalarText(value), known, `as in ${example(parentSchema)}`),
     field,
   };
 }
 
 function wrongForm({keyword, data, params, parentSchema}: SchemaError, path: Path): Finding {
-  const text = String(data);
+  const text = scalarText(data);
   const asIn = `write it like ${example(parentSchema)}`;
+  if (/^\s*AGE-SECRET-KEY-/i.test(text)) return privateKey(path);
   if (keyword === 'format' && params.format === 'plain') return invisible(text, path);
+  if (keyword === 'format' && params.format === 'recipient') return mistyped(text, path);
   if (keyword === 'format')
     return {code: 'CONFIG_VALUE', message: `${nameOf(path)}: there is no day ${quoted(text)}`, hint: asIn};
   const says = parentSchema.says;
@@ -176,6 +169,18 @@ function invisible(text: string, path: Path): Finding {
   const found = [...text].find(hasUnsafeCharacter) ?? '';
   const message = `${nameOf(path)} holds the invisible character ${oneLine(found)}`;
   return {code: 'CONFIG_VALUE', message, hint: 'type the text anew: such characters come along when text is copied'};
+}
+
+function mistyped(text: string, path: Path): Finding {
+  const message = `${nameOf(path)}: ${quoted(text)} has a wrong or missing character: its checksum does not fit`;
+  return {code: 'CONFIG_VALUE', message, hint: 'copy the whole public key, as age-keygen prints it'};
+}
+
+/** What was put there by mistake is not shown again. */
+function privateKey(path: Path): Finding {
+  const message = `${nameOf(path)} is a private key of age, and must be a public one`;
+  const hint = 'name the public key (age1…), and make a new pair: this private key has been in a file';
+  return {code: 'CONFIG_VALUE', message, hint, secret: true};
 }
 
 function codeOf({problem}: Readonly<Record<string, unknown>>): ErrorCode {

@@ -1,7 +1,7 @@
 import type {GuardrailSettings, WorkspaceSpec} from '../model/desired.ts';
 import type {GuardrailsEntry, ManageEntry, WorkspaceEntry} from '../model/generated/files.ts';
 import {globTest} from '../model/glob.ts';
-import {didYouMean, nearest} from '../model/nearest.ts';
+import {nearest} from '../model/nearest.ts';
 import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
 import {positionText} from '../model/position.ts';
 import {fold, oneLine} from '../model/text.ts';
@@ -60,12 +60,13 @@ export function readIgnored(found: Found | undefined, report: Report): readonly 
 const hasKind = (glob: string) => KIND_NAMES.some(kind => glob.startsWith(`${kind}/`) && glob.length > kind.length + 1);
 
 function noAddress(glob: string, place: Place) {
-  const [word = '', ...rest] = glob.split('/');
+  const slash = glob.indexOf('/');
+  const word = slash === -1 ? glob : glob.slice(0, slash);
+  const rest = slash === -1 ? '' : glob.slice(slash + 1);
   const kind = nearest(word, KIND_NAMES) ?? KIND_NAMES.find(name => SECTION_OF[name] === word);
-  const hint =
-    kind && rest.length > 0 ? didYouMean(`${kind}/${rest.join('/')}`, [`${kind}/${rest.join('/')}`], '') : '';
-  const otherwise = `write a kind, a slash and a name or pattern, such as key/Zapier*; kinds are ${KIND_NAMES.join(', ')}`;
-  return problemAt(place, 'CONFIG_VALUE', `${quoted(glob)} is no address`, {hint: hint || otherwise});
+  const form = `write a kind, a slash and a name or pattern, such as key/Zapier*; kinds are ${KIND_NAMES.join(', ')}`;
+  const hint = kind !== undefined && rest !== '' ? `did you mean ${quoted(`${kind}/${rest}`)}?` : form;
+  return problemAt(place, 'CONFIG_VALUE', `${quoted(glob)} is no address`, {hint});
 }
 
 /** What is declared cannot be left alone as well. */

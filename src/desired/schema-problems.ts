@@ -55,9 +55,9 @@ export function reportSchemaErrors(
 
 function problemOf(source: Source, path: Path, error: SchemaError): Problem {
   const full = [...path, ...stepsOf(error.instancePath, source, path)];
-  const {code, message, hint, part, field}: Finding = findingOf(error, full, source);
-  const place = locate(source, field === undefined ? full : [...full, field], part);
-  return problemAt(place, code, message, {hint});
+  const {code, message, hint, part, field, secret}: Finding = findingOf(error, full, source);
+  const {line, ...place} = locate(source, field === undefined ? full : [...full, field], part);
+  return problemAt(secret || line === undefined ? place : {...place, line}, code, message, {hint});
 }
 
 /** The errors that are no echo of another: one a value, and none that says the same as an unknown field. */

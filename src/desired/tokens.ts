@@ -46,12 +46,14 @@ function findInside(document: CST.Document, text: Text): Problem | undefined {
 }
 
 function findTag(tokens: readonly CST.Token[], text: Text): Problem | undefined {
-  const tag = tokens.find(token => token.type === 'tag');
-  if (!tag || !('source' in tag) || HARMLESS.has(tag.source)) return undefined;
+  const tag = tokens.find(isUnsafeTag);
+  if (!tag) return undefined;
   const place = placeOf(text, tag.offset, tag.offset + tag.source.length);
   const hint = `delete the tag; a text that starts with ! needs quotes: "${oneLine(tag.source)}…"`;
   return problemAt(place, 'YAML_UNSAFE', `the tag ${oneLine(tag.source)} is not allowed`, {hint});
 }
+
+const isUnsafeTag = (token: CST.Token): token is CST.SourceToken => token.type === 'tag' && !HARMLESS.has(token.source);
 
 /** Tags that only say what plain YAML says anyway. */
 const HARMLESS: ReadonlySet<string> = new Set(['!!str', '!!int', '!!float', '!!bool', '!!null', '!!map', '!!seq']);

@@ -1,6 +1,6 @@
 import {oneLine} from '../model/text.ts';
 import type {Path} from './locate.ts';
-import {asYaml, choice} from './words.ts';
+import {asYaml, choice, scalarText} from './words.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ How to write a value whose type is wrong.
 */
 export function typeHint(data: unknown, schema: Schema, path: Path, text: string | undefined): string {
   if (data === null || data === undefined) return emptyHint(schema, path);
-  const shown = oneLine(text ?? String(data));
+  const shown = oneLine(text ?? scalarText(data));
   const scalar = typeof data !== 'object';
   if (schema.type === 'array') return scalar ? `write a list: [${shown}]` : 'start each entry with "- "';
   const anyText = schema.type === 'string' && (schema.pattern === undefined || schema.pattern === '\\S');

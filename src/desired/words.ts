@@ -14,13 +14,16 @@ export function nameOf(path: Path): string {
 A value as a person would call it.
 @param text how it stands in the file, where that differs from the value: `007` is the number 7
 */
-export function describe(value: unknown, text = String(value)): string {
+export function describe(value: unknown, text = scalarText(value)): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'a map';
   if (typeof value === 'string') return quoted(value);
   return `the ${typeof value === 'number' ? 'number' : 'word'} ${oneLine(text)}`;
 }
+
+/** A scalar as text; nothing for a list or a map, whose fields may even be called `toString`. */
+export const scalarText = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
 
 /** A text in quotes, on one line, cut where it gets too long to read. */
 export const quoted = (text: string): string => `"${oneLine(text.length > 60 ? `${text.slice(0, 59)}…` : text)}"`;

@@ -76,13 +76,12 @@ const emptyProblem = (file: string) =>
 /** One finding of the parser a line: the rest are mostly echoes of the first. */
 function syntaxProblem(place: Text, {code, message, pos: [start, end]}: YAMLParseError): Problem {
   const words = oneLine(message.slice(0, 1).toLowerCase() + message.slice(1, 200));
-  return problemAt(placeOf(place, start, end), 'YAML_SYNTAX', words, {hint: HINTS[code]});
+  return problemAt(placeOf(place, start, end), 'YAML_SYNTAX', words, {hint: HINTS[code] ?? QUOTES});
 }
 
 const QUOTES =
   'put the text in quotes: one with ": " or " #" in it, or one that starts with @ ` % & * ! | > [ {, needs them';
 const HINTS: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
-  BAD_SCALAR_START: QUOTES,
   BLOCK_AS_IMPLICIT_KEY: `indent it like its neighbours; or ${QUOTES}`,
   BLOCK_IN_FLOW: 'separate the entries with commas',
   BAD_INDENT: 'indent all entries of a list or map alike, and close every [ and {',

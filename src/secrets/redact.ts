@@ -4,16 +4,17 @@ const HIDDEN = '[secret]';
 const RUN = 8;
 
 /**
-Text with every piece of a secret replaced by `[secret]`: the secret itself, its base64 (also inside a longer base64
+Text with every piece of the secrets replaced by `[secret]`: the secret itself, its base64 (also inside a longer base64
 text), hex, URL-encoded and JSON-escaped forms, and what a base64 secret decodes to. Pieces of 8 characters are enough;
 case and white space do not matter. Errs on the side of hiding too much.
 */
-export function redact(text: string, secret: string): string {
+export function redact(text: string, ...secrets: readonly string[]): string {
   const visible = [...text.matchAll(/[^\s\0]/g)];
   const compact = lowerCase(visible.map(([character]) => character).join(''));
   if (compact === '') return text;
   const hidden = new Array<boolean>(compact.length).fill(false);
-  for (const [size, runs] of runsBySize(secret)) {
+  // All at once: what hides one secret must not cut another into pieces that are too short to be found.
+  for (const [size, runs] of secrets.flatMap(secret => [...runsBySize(secret)])) {
     for (let start = 0; start + size <= compact.length; start++) {
       if (runs.has(compact.slice(start, start + size))) hidden.fill(true, start, start + size);
     }

@@ -25,8 +25,10 @@ export interface SinkContext {
   /** Names of further environment variables that a program gets. `INSTANTLY_*` never passes. */
   readonly execEnv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How long a program may take, in milliseconds. Default 30 000. */
+  /** How long a program or a request may take, in milliseconds. Default 30 000. */
   readonly timeoutMs?: number;
+  /** The pause between two tries, so that tests need not wait. */
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 /** One way to hand over a secret. */

@@ -154,42 +154,37 @@ it.each<[string, string, string]>([
   [
     'a duration needs a unit',
     key('rotate_every: 90'),
-    '3:56 CONFIG_VALUE rotate_every is the number 90, and must be a text · write it like 90d',
+    '3:55 CONFIG_VALUE rotate_every is the number 90, and must be a text · write it like 90d',
   ],
   [
     'rotation is not counted in hours',
     key('rotate_every: 24h'),
-    '3:56 CONFIG_VALUE rotate_every: "24h" is no length of time in d (days), w (weeks), m (30 days) or y (365 days) · write it like 90d',
+    '3:55 CONFIG_VALUE rotate_every: "24h" is no length of time in d (days), w (weeks), m (30 days) or y (365 days) · write it like 90d',
   ],
   [
     'rotation never is no rotation',
     key('rotate_every: 0d'),
-    '3:56 CONFIG_VALUE rotate_every: "0d" is no length of time in d (days), w (weeks), m (30 days) or y (365 days) · write it like 90d',
+    '3:55 CONFIG_VALUE rotate_every: "0d" is no length of time in d (days), w (weeks), m (30 days) or y (365 days) · write it like 90d',
   ],
   [
     'an overlap needs a unit too',
     key('overlap: "24"'),
-    '3:51 CONFIG_VALUE overlap: "24" is no length of time in h (hours), d (days), w (weeks), m (30 days) or y (365 days) · write it like 24h',
+    '3:50 CONFIG_VALUE overlap: "24" is no length of time in h (hours), d (days), w (weeks), m (30 days) or y (365 days) · write it like 24h',
   ],
   [
     'a secret without a destination goes nowhere',
     key('secret: {path: a}'),
-    '3:50 CONFIG_MISSING_FIELD to is missing · write it like {to: file, path: secrets/marketing.key}',
+    '3:49 CONFIG_MISSING_FIELD to is missing · write it like {to: file, path: secrets/marketing.key}',
   ],
   [
     'a file needs a path',
     key('secret: {to: file}'),
-    '3:50 CONFIG_MISSING_FIELD path is missing · add path: secrets/marketing.key here',
+    '3:49 CONFIG_MISSING_FIELD path is missing · add path: secrets/marketing.key here',
   ],
   [
-    'a destination is one of three',
+    'a destination is one of six',
     key('secret: {to: fiel, path: a}'),
-    '3:54 CONFIG_VALUE to is "fiel", and must be file, env-file or exec · did you mean "file"?',
-  ],
-  [
-    'a known destination may come later',
-    key('secret: {to: vault, path: a}'),
-    '3:54 CONFIG_UNSUPPORTED secrets to vault are not supported by this version · use file, env-file or exec, or leave secret out and pass --secrets-out',
+    '3:54 CONFIG_VALUE to is "fiel", and must be file, env-file, age, github, vault or exec · did you mean "file"?',
   ],
   [
     'a field of another destination is unknown',
@@ -278,10 +273,6 @@ it.each<[string, string, string]>([
   ],
 ])('%s', (_phrase, text, expected) => {
   expect(linesOf(text)).toEqual([expected]);
-});
-
-it.each(['age', 'github', 'vault'])('secrets to %s are refused, not ignored', to => {
-  expect(problemsOf(key(`secret: {to: ${to}}`)).map(({code}) => code)).toEqual(['CONFIG_UNSUPPORTED']);
 });
 
 it.each([

@@ -5,11 +5,28 @@ import {destinationKey, destinationText, sameDestination, sinkFor} from '../../s
 const file = (path: string): Destination => ({to: 'file', path});
 const env = (path: string, variable: string): Destination => ({to: 'env-file', path, variable});
 const exec = (...command: string[]): Destination => ({to: 'exec', command});
+const age = (path: string, ...recipients: string[]): Destination => ({to: 'age', path, recipients});
+const github = (repository: string, name: string, environment?: string): Destination => ({
+  to: 'github',
+  repository,
+  name,
+  ...(environment !== undefined && {environment}),
+});
+const vault = (path: string, more: {mount?: string; field?: string} = {}): Destination => ({
+  to: 'vault',
+  path,
+  ...more,
+});
 const out = (path: string): Destination => ({to: 'secrets-out', path});
 
 it.each([
   [file('secrets/marketing.key'), 'file secrets/marketing.key'],
   [env('.env', 'MARKETING_KEY'), 'MARKETING_KEY in .env'],
+  [age('secrets/x.age', 'age1x'), 'age file secrets/x.age'],
+  [github('acme/outbound', 'KEY'), 'secret KEY of acme/outbound'],
+  [github('acme/outbound', 'KEY', 'eu'), 'secret KEY of environment eu of acme/outbound'],
+  [vault('team/x'), "value in Vault's secret/team/x"],
+  [vault('team/x', {mount: 'kv', field: 'key'}), "key in Vault's kv/team/x"],
   [exec('./store-secret', '--name', 'x'), 'program ./store-secret'],
   [exec(), 'program (none)'],
   [out('out.jsonl'), 'a line in out.jsonl'],
@@ -30,6 +47,25 @@ describe('two destinations are one', () => {
     ['a file that is a dotenv file elsewhere', file('.env'), env('.env', 'A'), true],
     ['a file that is the list of --secrets-out', file('out'), out('./out'), true],
     ['the list of --secrets-out, which takes any number', out('out'), out('out'), false],
+    ['one age file, whoever reads it', age('a', 'x'), age('./A', 'y'), true],
+    ['an age file that is a plain file elsewhere', age('a'), file('a'), true],
+    ['a repository whose case differs', github('Acme/X', 'KEY'), github('acme/x', 'key'), true],
+    ['an environment whose case differs', github('a/b', 'K', 'Prod'), github('a/b', 'K', 'prod'), true],
+    ['a repository and its environment', github('a/b', 'K'), github('a/b', 'K', 'prod'), false],
+    ['two repositories', github('a/b', 'K'), github('a/c', 'K'), false],
+    ['two names', github('a/b', 'K'), github('a/b', 'L'), false],
+    ['one field in Vault', vault('a'), vault('a', {mount: 'secret', field: 'value'}), true],
+    ['paths in Vault whose case differs', vault('a'), vault('A'), false],
+    ['two fields in Vault', vault('a', {field: 'x'}), vault('a', {field: 'y'}), false],
+    ['two mounts', vault('a', {mount: 'x'}), vault('a', {mount: 'y'}), false],
+    [
+      'a mount and a path that only look the same when joined',
+      vault('b/c', {mount: 'a'}),
+      vault('c', {mount: 'a/b'}),
+      false,
+    ],
+    ['a path in Vault and a file', vault('a'), file('a'), false],
+    ['GitHub and Vault', github('a/b', 'K'), vault('a/b'), false],
     ['the same command', exec('./store', 'a'), exec('.//store', 'a'), true],
     ['one program with two arguments', exec('./store', 'a'), exec('./store', 'b'), false],
     ['arguments that only look the same when joined', exec('s', 'a b'), exec('s', 'a', 'b'), false],
@@ -42,6 +78,6 @@ describe('two destinations are one', () => {
 });
 
 it('has a sink for every destination', () => {
-  const sinks = [file('a'), env('a', 'A'), exec('a'), out('a')].map(sinkFor);
-  expect(new Set(sinks).size).toBe(4);
+  const sinks = [file('a'), env('a', 'A'), age('a'), github('a/b', 'K'), vault('a'), exec('a'), out('a')].map(sinkFor);
+  expect(new Set(sinks).size).toBe(7);
 });

@@ -55,3 +55,9 @@ it('hides the rest of a secret where the output was cut', () => {
   expect(redactOutput({text: `${CANARY.slice(-5)} bad`, cut: true}, CANARY)).not.toContain(CANARY.slice(-3));
   expect(redactOutput({text: 'a short text', cut: false}, CANARY)).toBe('a short text');
 });
+
+it('hides several secrets, none of which cuts another into pieces', () => {
+  const inner = CANARY.slice(6, 12);
+  expect(redact(`a ${CANARY} b`, inner, CANARY)).toBe('a [secret] b');
+  expect(redact('nothing', inner, CANARY, '')).toBe('nothing');
+});

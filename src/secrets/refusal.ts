@@ -1,0 +1,51 @@
+import type {RbacError} from '../errors.ts';
+import {isObject, type Json} from '../model/json.ts';
+import {oneLine} from '../model/text.ts';
+import {unusable} from './failure.ts';
+import type {Answer, Service} from './http.ts';
+import {redact} from './redact.ts';
+
+/** What a status means to the person who runs this, and what they can do about it. */
+export type Rules = Readonly<Record<number, readonly [words: string, hint: string]>>;
+
+/**
+The error of an answer that is no success. The service's own message is quoted on one line of at most 200 characters, with
+every piece of a token or secret replaced.
+*/
+export function refusal(service: Service, answer: Answer, rules: Rules = {}): RbacError {
+  const {status, redirectsTo} = answer;
+  if (redirectsTo !== undefined) {
+    const words = `${service.name} redirects to ${oneLine(redirectsTo)}, which is not followed (${status})`;
+    return unusable(words, rules[status]?.[1] ?? `set ${service.variable} to the address that answers itself`);
+  }
+  const [words, hint] = rules[status] ?? (status === 429 || status >= 500 ? BUSY : OTHER);
+  return unusable(`${service.name} ${words} (${status})${quoteOf(answer, service.secrets)}`, hint);
+}
+
+/** `: ` and the message in the body of an answer; an empty text when there is none. */
+function quoteOf({body}: Answer, secrets: readonly string[]): string {
+  const said = messageIn(body);
+  if (said === '') return '';
+  const shown = [...oneLine(safe(said, secrets))];
+  return `: ${shown.slice(0, LONGEST_QUOTE).join('')}${shown.length > LONGEST_QUOTE ? '…' : ''}`;
+}
+
+/** Without any piece of a secret. What a cut leaves of one may be too short to be found: the last characters go, too. */
+function safe(said: string, secrets: readonly string[]): string {
+  const cut = said.length > MOST_READ;
+  const shown = redact(said.slice(0, MOST_READ), ...secrets);
+  return cut ? shown.slice(0, -REDACTED_RUN) : shown;
+}
+
+/** DOC (both 2026-08): GitHub says `message`, Vault a list of `errors`. Items that are no text are left out. */
+function messageIn(body: Json | undefined): string {
+  if (!isObject(body)) return '';
+  const texts = [body.message, body.errors].flat().filter(text => typeof text === 'string');
+  return texts.join('; ').trim();
+}
+
+const LONGEST_QUOTE = 200;
+const MOST_READ = 2000;
+const REDACTED_RUN = 8;
+const BUSY = ['cannot answer now', 'try again later'] as const;
+const OTHER = ['answers with an unexpected status', 'see its documentation'] as const;
