@@ -1,0 +1,7 @@
+export {acquireLock} from './acquire.ts';
+export {breakLock, findLock, type LockView} from './break.ts';
+export {type Holder, holderOf} from './holder.ts';
+export {type KeyUnderWay, keyHash} from './key-under-way.ts';
+export type {Lock, LockMode, LockPorts} from './lock.ts';
+export {LockLost, momentText} from './locked.ts';
+export {steadyClock} from './steady.ts';

@@ -1,0 +1,128 @@
+import {RbacError} from '../errors.ts';
+import type {Admins} from '../kinds/admins.ts';
+import type {Kind} from '../kinds/kind.ts';
+import type {JsonObject} from '../model/json.ts';
+import type {Address} from '../model/object.ts';
+import type {Change} from '../model/plan.ts';
+import {assertAsAsked} from './as-asked.ts';
+import {assign} from './assign.ts';
+import {handOver} from './key-delivery.ts';
+import {mayHaveWorked, type ReadBackPorts, recover, showsDone} from './read-back.ts';
+
+/** One step of a change; the second step of a replacement removes the old object. */
+export interface Step {
+  readonly change: Change;
+  readonly removing: boolean;
+}
+
+export interface StepPorts extends ReadBackPorts {
+  readonly kinds: readonly Kind[];
+  /** True once no further change may start. */
+  readonly stopped: () => boolean;
+}
+
+/** What steps know of each other. */
+export interface Run {
+  readonly ports: StepPorts;
+  /** Accepted admins, as far as writes are confirmed. */
+  admins: Admins;
+  /** Ids of what this run has made, by address. */
+  readonly made: Map<Address, string>;
+  /** `campaigns/…` or `accounts/…` resources whose assignment failed: nothing is taken from them. */
+  readonly unassigned: Set<string>;
+}
+
+/** Takes a fact that people must know if the step fails after all. */
+export type Tell = (fact: string) => void;
+
+/**
+Takes one step against the API.
+@returns a note for the closing table
+*/
+export async function carryOut({change, removing}: Step, run: Run, tell: Tell): Promise<string | undefined> {
+  const kind = run.ports.kinds.find(({name}) => name === change.kind);
+  if (!kind) throw impossible(change, 'its kind is not known');
+  if (removing) return remove(kind, change, run);
+  switch (change.action) {
+    case 'create':
+      return make(kind, change, run, tell);
+    case 'update':
+      return update(kind, change, run);
+    case 'delete':
+      return remove(kind, change, run);
+    case 'replace':
+      return replace(kind, change, run, tell);
+    case 'assign':
+    case 'unassign':
+      return assign(kind, change, run);
+  }
+}
+
+async function replace(kind: Kind, change: Change, run: Run, tell: Tell): Promise<string | undefined> {
+  if (kind.replaceOrder === 'new-first') return make(kind, change, run, tell);
+  await remove(kind, change, run);
+  run.admins = run.admins.after(change);
+  tell('the old one is removed already: run apply again to make the new one');
+  return make(kind, change, run, tell);
+}
+
+async function make(kind: Kind, change: Change, run: Run, tell: Tell): Promise<string | undefined> {
+  const {ports} = run;
+  const {after} = change;
+  const {create} = kind;
+  if (!create || after === null) throw impossible(change, 'it cannot be made');
+  const since = ports.writer.clock();
+  let note: string | undefined;
+  const created = await create(ports.writer, after).catch(async (error: unknown) => {
+    if (!mayHaveWorked(error)) throw error;
+    note = FOUND;
+    return recover(kind, change, {error, since}, ports);
+  });
+  run.made.set(change.address, created.id);
+  await assertAsAsked(kind, change, created, ports.writer);
+  await handOver(kind, change, created, ports, tell);
+  return note;
+}
+
+async function update(kind: Kind, change: Change, {ports}: Run): Promise<string | undefined> {
+  const {update: write} = kind;
+  if (!write) throw impossible(change, 'it cannot be changed');
+  const id = idOf(change);
+  return unlessDone(kind, change, ports, () => write(ports.writer, id, written(change)));
+}
+
+async function remove(kind: Kind, change: Change, {ports}: Run): Promise<string | undefined> {
+  const {remove: write} = kind;
+  if (!write) throw impossible(change, 'it cannot be removed');
+  const id = idOf(change);
+  return unlessDone(kind, {...change, action: 'delete'}, ports, () => write(ports.writer, id));
+}
+
+/** A write whose answers were all lost counts as done when reading back shows that it is. */
+async function unlessDone(
+  kind: Kind,
+  change: Change,
+  ports: StepPorts,
+  write: () => Promise<void>,
+): Promise<string | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (mayHaveWorked(error) && (await showsDone(kind, change, ports))) return FOUND;
+    throw error;
+  }
+}
+
+const FOUND = 'the answer was lost; reading back shows it done';
+
+function idOf(change: Change): string {
+  if (change.id === null || change.id === '') throw impossible(change, 'it has no id to write to');
+  return change.id;
+}
+
+/** The fields of an update that change, with their new values. */
+const written = ({fields, after}: Change): JsonObject =>
+  Object.fromEntries(fields.map(({path}) => [path, after?.[path]]));
+
+const impossible = ({address}: Change, why: string) => new RbacError('INTERNAL', `${address}: ${why}`);
