@@ -1,8 +1,16 @@
+/*
+Builds the command line into dist/, or into the folder that is named. One CommonJS bundle per command, so that a command
+loads nothing but its own code; the emulator is a bundle of its own. With --sizes it prints what each bundle is made of.
+*/
 import {execFileSync} from 'node:child_process';
-import {chmodSync, readFileSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
 import {build} from 'esbuild';
 
-// One CommonJS bundle per command, so that a command loads nothing but its own code; the emulator is a bundle of its own.
+const {values, positionals} = parseArgs({options: {sizes: {type: 'boolean', default: false}}, allowPositionals: true});
+const [out = 'dist'] = positionals;
+/** Commands by the file that holds them, which is also their name, with the symbol it exports. */
 const COMMANDS = {
   validate: 'validate',
   plan: 'plan',
@@ -13,18 +21,18 @@ const COMMANDS = {
   schema: 'schema',
 };
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
-
-execFileSync(process.execPath, ['scripts/generate.mjs'], {stdio: 'inherit'});
-rmSync('dist', {recursive: true, force: true});
+const beside = `${out}.${process.pid}`;
 
 const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
+  format: 'cjs',
   minify: true,
   keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   define: {'process.env.INSTANTLY_RBAC_BUILD_VERSION': JSON.stringify(version)},
 };
 
@@ -37,37 +45,65 @@ const emulatorApart = {
   },
 };
 
-const commandEntry = (name, symbol) => ({
+const fromText = (contents, outfile) => ({
   ...common,
-  format: 'cjs',
   plugins: [emulatorApart],
-  stdin: {
-    contents: `import {mainOf} from './src/cli/main.ts'; import {${symbol}} from './src/cli/${name}.ts'; export const main = mainOf(${symbol});`,
-    resolveDir: '.',
-    loader: 'ts',
-  },
-  outfile: `dist/commands/${name}.cjs`,
+  stdin: {contents, resolveDir: '.', loader: 'ts'},
+  outfile: join(beside, outfile),
 });
 
-await Promise.all([
-  build({
-    ...common,
-    format: 'cjs',
-    entryPoints: ['src/cli/bin.ts'],
-    outfile: 'dist/bin.cjs',
-    banner: {js: '#!/usr/bin/env node'},
-  }),
-  ...Object.entries(COMMANDS).map(([name, symbol]) => build(commandEntry(name, symbol))),
-  build({
-    ...common,
-    format: 'cjs',
-    stdin: {
-      contents: `import {processIo} from './src/cli/io.ts'; import {runHelp} from './src/cli/help.ts'; export const main = argv => { process.exitCode = runHelp(argv, processIo()); };`,
-      resolveDir: '.',
-      loader: 'ts',
-    },
-    outfile: 'dist/commands/help.cjs',
-  }),
-  build({...common, format: 'cjs', entryPoints: ['src/emulator/index.ts'], outfile: 'dist/emulator.cjs'}),
-]);
-chmodSync('dist/bin.cjs', 0o755);
+const commandBundle = (name, symbol) =>
+  fromText(
+    `import {mainOf} from './src/cli/main.ts'; import {${symbol}} from './src/cli/${name}.ts'; export const main = mainOf(${symbol});`,
+    `commands/${name}.cjs`,
+  );
+
+const helpBundle = fromText(
+  `import {processIo} from './src/cli/io.ts'; import {runHelp} from './src/cli/help.ts'; export const main = argv => { process.exitCode = runHelp(argv, processIo()); };`,
+  'commands/help.cjs',
+);
+
+execFileSync(process.execPath, ['scripts/generate.mjs'], {stdio: 'inherit'});
+try {
+  const results = await Promise.all([
+    build({
+      ...common,
+      entryPoints: ['src/cli/bin.ts'],
+      outfile: join(beside, 'bin.cjs'),
+      banner: {js: '#!/usr/bin/env node'},
+    }),
+    ...Object.entries(COMMANDS).map(([name, symbol]) => build(commandBundle(name, symbol))),
+    build(helpBundle),
+    build({...common, entryPoints: ['src/emulator/index.ts'], outfile: join(beside, 'emulator.cjs')}),
+  ]);
+  chmodSync(join(beside, 'bin.cjs'), 0o755);
+  takeThePlace();
+  if (values.sizes) process.stdout.write(results.map(sizesOf).join('\n'));
+} finally {
+  rmSync(beside, {recursive: true, force: true});
+}
+
+/** The old build is there until the new one is whole: others may be running it. */
+function takeThePlace() {
+  const old = `${beside}.old`;
+  if (existsSync(out)) renameSync(out, old);
+  renameSync(beside, out);
+  rmSync(old, {recursive: true, force: true});
+}
+
+/** Bytes by package or folder, the largest first. */
+function sizesOf({metafile}) {
+  return Object.entries(metafile.outputs)
+    .map(([file, {bytes, inputs}]) => {
+      const parts = new Map();
+      for (const [path, {bytesInOutput}] of Object.entries(inputs)) {
+        const [, part = path] = /^(node_modules\/(?:@[^/]+\/)?[^/]+|(?:src|schemas)\/[^/]+)/.exec(path) ?? [];
+        parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+      }
+      const lines = [...parts]
+        .sort((a, b) => b[1] - a[1])
+        .map(([part, size]) => `  ${String(size).padStart(8)}  ${part}\n`);
+      return `${file.slice(beside.length + 1)}  ${bytes}\n${lines.join('')}`;
+    })
+    .join('\n');
+}

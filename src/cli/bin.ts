@@ -6,7 +6,10 @@ const load = (name: string): {main: (argv: readonly string[]) => unknown} =>
   require(join(__dirname, 'commands', `${name}.cjs`));
 
 const argv = process.argv.slice(2);
-const [first = ''] = argv;
-if (first === '--version' || first === '-V') process.stdout.write(`${process.env.INSTANTLY_RBAC_BUILD_VERSION}\n`);
+const [first = '', second = ''] = argv;
+if (first === '--version' || first === '-V') {
+  process.stdout.on('error', () => {}); // Whoever asked has gone.
+  process.stdout.write(`${process.env.INSTANTLY_RBAC_BUILD_VERSION}\n`);
+} else if (first === 'help' && Object.hasOwn(COMMANDS, second)) load(second).main(['--help']);
 else if (Object.hasOwn(COMMANDS, first)) load(first).main(argv.slice(1));
 else load('help').main(argv);

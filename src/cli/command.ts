@@ -1,6 +1,6 @@
 import {Command, CommanderError, Option} from 'commander';
 import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
-import {renderError, renderProblems} from '../render/problems.ts';
+import {renderError, renderProblems, renderStack} from '../render/problems.ts';
 import {styleOf} from '../render/style.ts';
 import {coloured, type Io} from './io.ts';
 
@@ -43,9 +43,13 @@ export function buildCommand(spec: CommandSpec, io: Pick<Io, 'out' | 'err'>): Co
   return command
     .exitOverride()
     .helpOption('-h, --help', 'what this command does and takes')
-    .showHelpAfterError(`Run "instantly-rbac ${spec.name} --help" for what it takes.`)
+    .showHelpAfterError(`  → instantly-rbac ${spec.name} --help says what it takes`)
     .showSuggestionAfterError()
-    .configureOutput({writeOut: io.out, writeErr: io.err});
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'USAGE  ')),
+    });
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
@@ -58,20 +62,24 @@ function withOptionalValues(argv: readonly string[]): string[] {
   );
 }
 
-function report(error: unknown, options: Options, io: Io): ExitCode {
+/** Tells an error on standard error, whatever the format of results. @returns its exit code */
+export function report(error: unknown, options: Options, io: Io): ExitCode {
   const style = styleOf(coloured(io, 'err', options.color !== false));
   if (error instanceof InvalidFiles) {
     io.err(renderProblems(error.problems, style));
     return error.exitCode;
   }
-  const known = error instanceof RbacError ? error : internal(error);
+  const known = knownError(error);
   io.err(renderError(known, style));
-  if (options.logLevel === 'debug' && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
+  if (options.logLevel === 'debug' && error instanceof Error) io.err(renderStack(error));
   return known.exitCode;
 }
 
-const internal = (error: unknown) =>
-  new RbacError('INTERNAL', error instanceof Error ? error.message : String(error), {
-    hint: 'this is a fault of the tool: run again with --log-level debug and report what it prints',
-    cause: error,
-  });
+/** Whatever was thrown, as an error with a code. */
+export const knownError = (error: unknown): RbacError =>
+  error instanceof RbacError
+    ? error
+    : new RbacError('INTERNAL', error instanceof Error ? error.message : String(error), {
+        hint: 'this is a fault of the tool: run again with --log-level debug and report what it prints',
+        cause: error,
+      });

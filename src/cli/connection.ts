@@ -1,19 +1,20 @@
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Reader, Writer} from '../api/client.ts';
-import {connect} from '../api/connect.ts';
+import {connect, parseApiUrl} from '../api/connect.ts';
 import {RbacError} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
-import {type Emulation, startEmulation} from './emulator.ts';
+import {startEmulation} from './emulator.ts';
 import type {Io} from './io.ts';
 import {createLog} from './log.ts';
 import {TOOL} from './version.ts';
 
 const DEFAULT_URL = 'https://api.instantly.ai';
 
+/** An open connection to the API or to the emulator. */
 export interface Connected {
   readonly reader: Reader;
   readonly writer: Writer;
@@ -24,9 +25,21 @@ export interface Connected {
 }
 
 /**
+What is wrong with the options of a connection, whatever else there is.
+@throws RbacError `USAGE`
+*/
+export function checkConnection({emulator, asWorkspace}: Options, io: Io): void {
+  if (emulator === undefined) parseApiUrl(urlOf(io));
+  if (asWorkspace !== undefined && !/^[\w-]{1,100}$/.test(String(asWorkspace)))
+    throw new RbacError('USAGE', '--as-workspace takes the id of a workspace');
+}
+
+const urlOf = ({env}: Io) => env.INSTANTLY_API_URL ?? DEFAULT_URL;
+
+/**
 Opens the API, or the emulator in its place; nothing is sent yet.
 @param desired what a fresh emulator is made to look like
-@throws RbacError `AUTH_MISSING`, `USAGE`
+@throws RbacError `AUTH_MISSING`, `AUTH_REJECTED`, `USAGE`
 */
 export async function openConnection(
   options: Options,
@@ -36,9 +49,10 @@ export async function openConnection(
 ): Promise<Connected> {
   const emulation =
     typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
+  const key = emulation?.key ?? (await readKey(options, io));
   const {reader, writer} = connect({
-    url: emulation?.url ?? io.env.INSTANTLY_API_URL ?? DEFAULT_URL,
-    key: emulation?.key ?? (await readKey(options, io)),
+    url: emulation?.url ?? urlOf(io),
+    key,
     asWorkspace: options.asWorkspace as string | undefined,
     pacePercent: options.pace as number,
     parallelism: options.parallelism as number,
@@ -46,10 +60,8 @@ export async function openConnection(
     log: createLog(String(options.logLevel)),
     signal,
   });
-  return {reader, writer, emulated: emulation !== undefined, close: () => closeEmulation(emulation)};
+  return {reader, writer, emulated: emulation !== undefined, close: async () => emulation?.close()};
 }
-
-const closeEmulation = async (emulation: Emulation | undefined) => emulation?.close();
 
 async function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
   if (typeof apiKeyFile === 'string')

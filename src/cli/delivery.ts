@@ -8,7 +8,9 @@ import {type SinkContext, sinkFor} from '../secrets/index.ts';
 import type {Options} from './command.ts';
 import {EMULATOR_FOLDER} from './emulator.ts';
 import type {Io} from './io.ts';
+import {listOption} from './options.ts';
 
+/** The ways of secrets in one run. */
 export interface Delivery {
   /** Finds out before the first write whether every secret that the plan makes has a place to go. */
   check(plan: Plan): Promise<void>;
@@ -24,8 +26,8 @@ export function openDelivery(
   const secretsOut = typeof options.secretsOut === 'string' ? resolve(io.cwd, options.secretsOut) : undefined;
   const context: SinkContext = {
     root: emulated ? join(io.cwd, EMULATOR_FOLDER) : io.cwd,
-    execAllowed: [...(options.allowExec as readonly string[]), ...words(io.env.INSTANTLY_RBAC_EXEC)],
-    execEnv: options.execEnv as readonly string[],
+    execAllowed: [...listOption(options.allowExec), ...words(io.env.INSTANTLY_RBAC_EXEC)],
+    execEnv: listOption(options.execEnv),
     env: io.env,
   };
   const usable = (destination: Destination) => !emulated || destination.to === 'file' || destination.to === 'env-file';
@@ -46,8 +48,10 @@ export function openDelivery(
           },
         );
       }
-      for (const destination of making.flatMap(change => destinationOf(change) ?? []))
-        if (usable(destination)) await sinkFor(destination).check(destination, context);
+      for (const change of making) {
+        const destination = destinationOf(change);
+        if (destination !== undefined && usable(destination)) await checkOne(change, destination, context);
+      }
     },
     async deliver(change, {id, secret}) {
       const destination = destinationOf(change);
@@ -61,6 +65,16 @@ export function openDelivery(
       );
     },
   };
+}
+
+/** The sink's own words, at the line of the key that needs it. */
+async function checkOne({address, at}: Change, destination: Destination, context: SinkContext): Promise<void> {
+  try {
+    await sinkFor(destination).check(destination, context);
+  } catch (error) {
+    if (!(error instanceof RbacError)) throw error;
+    throw new RbacError(error.code, `${address}: ${error.message}`, {at: at ?? undefined, hint: error.hint});
+  }
 }
 
 const words = (list: string | undefined) => (list ?? '').split(':').filter(word => word !== '');

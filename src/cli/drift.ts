@@ -8,7 +8,7 @@ import {openConnection} from './connection.ts';
 import {coloured} from './io.ts';
 import {loadDesired} from './load.ts';
 import {format, planOptions, withConnection, withFiles, withSelection} from './options.ts';
-import {makePlan} from './planning.ts';
+import {checkUsage, makePlan} from './planning.ts';
 
 /** Warnings that say: live state is not as the files say, and no change can put it right. */
 const DRIFT_WARNINGS: ReadonlySet<string> = new Set([
@@ -29,6 +29,7 @@ export const drift: CommandSpec = {
       .option('-q, --quiet', 'print nothing when nothing differs'),
 
   async run({options, io}) {
+    checkUsage(options, io);
     const desired = await loadDesired(options, io);
     const connection = await openConnection(options, io, desired);
     try {
@@ -36,7 +37,7 @@ export const drift: CommandSpec = {
       const differs = hasDrift(plan);
       const style = styleOf(coloured(io, 'out', options.color !== false));
       if (differs || options.quiet !== true)
-        io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style, drift: true}));
+        io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style, drift: true, differs}));
       return differs ? EXIT.pending : EXIT.ok;
     } finally {
       await connection.close();
@@ -44,5 +45,6 @@ export const drift: CommandSpec = {
   },
 };
 
+/** Whether live state is otherwise than the files say. */
 export const hasDrift = ({changes, warnings}: Plan): boolean =>
   changes.length > 0 || warnings.some(({code}) => DRIFT_WARNINGS.has(code));

@@ -1,8 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import {InvalidArgumentError} from 'commander';
+import type {Emulator} from '../emulator/index.ts';
 import {EXIT, RbacError} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
-import type {CommandSpec} from './command.ts';
+import type {CommandSpec, Options} from './command.ts';
 import {loadState, saveState, seed} from './emulator.ts';
 import type {Io} from './io.ts';
 import {wholeNumber} from './options.ts';
@@ -17,27 +19,16 @@ export const emulate: CommandSpec = {
   ],
   define: command =>
     command
-      .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535), 0)
+      .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535))
       .option('--state <file>', 'where to begin, and where to save at the end')
-      .option('--latency <ms>', 'pause before every answer', wholeNumber(0, 60_000), 0)
-      .option('--rate <limit>', 'requests per second (60 times as many a minute), or off (default: 100)')
-      .option('--faults <file>', 'what goes wrong, as JSON'),
+      .option('--latency <ms>', 'pause before every answer (default: none)', wholeNumber(0, 60_000))
+      .option('--rate <limit>', 'requests per second (60 times as many a minute), or off (default: 100)', rate)
+      .option('--faults <file>', 'what goes wrong, as a JSON list'),
 
   async run({options, io}) {
-    const {startEmulator} = await import('../emulator/index.ts');
     const path = typeof options.state === 'string' ? resolve(io.cwd, options.state) : undefined;
-    const state = (path === undefined ? undefined : await loadState(path)) ?? (await seed(undefined));
-    const emulator = await startEmulator({
-      state,
-      anyKey: true,
-      port: options.port as number,
-      latencyMs: options.latency as number,
-      faults: await loadFaults(options.faults, io),
-      ...rateOf(options.rate),
-    });
-    io.out(
-      `The emulator listens on ${emulator.url}. Any key works:\n\n  export INSTANTLY_API_URL=${emulator.url}\n  export INSTANTLY_API_KEY=emulator\n\nCtrl-C ends it${path === undefined ? '' : ' and saves its state'}.\n`,
-    );
+    const emulator = await start(path, options, io);
+    io.out(welcome(emulator.url, path !== undefined));
     await new Promise<void>(end => io.onInterrupt(end));
     const last = emulator.state();
     await emulator.close();
@@ -45,6 +36,36 @@ export const emulate: CommandSpec = {
     return EXIT.ok;
   },
 };
+
+async function start(path: string | undefined, options: Options, io: Io): Promise<Emulator> {
+  const {startEmulator} = await import('../emulator/index.ts');
+  const state = (path === undefined ? undefined : await loadState(path)) ?? (await seed(undefined));
+  const faults = await loadFaults(options.faults, io);
+  const port = (options.port as number | undefined) ?? 0;
+  try {
+    return await startEmulator({
+      state,
+      anyKey: true,
+      port,
+      latencyMs: (options.latency as number | undefined) ?? 0,
+      faults,
+      ...(options.rate as ReturnType<typeof rate> | undefined),
+    });
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    throw new RbacError('USAGE', `port ${port} cannot be used (${code ?? oneLine(message)})`, {
+      hint: 'name another --port, or leave it out for a free one',
+    });
+  }
+}
+
+const welcome = (url: string, saves: boolean) => `The emulator listens on ${url}. Any key works:
+
+  export INSTANTLY_API_URL=${url}
+  export INSTANTLY_API_KEY=emulator
+
+Ctrl-C ends it${saves ? ' and saves its state' : ''}.
+`;
 
 async function loadFaults(file: unknown, io: Io) {
   if (typeof file !== 'string') return [];
@@ -55,16 +76,15 @@ async function loadFaults(file: unknown, io: Io) {
     throw new RbacError(
       'FILE_UNREADABLE',
       `${oneLine(file)} holds no list of faults: ${error instanceof Error ? oneLine(error.message) : ''}`,
-      {hint: 'src/emulator/README.md describes the form'},
+      {hint: 'write a list such as [{"match": {"path": "/api/v2/accounts*", "nth": 1}, "fault": "429"}]'},
     );
   }
 }
 
-function rateOf(rate: unknown): {rate?: 'off' | {perSecond: number; perMinute: number}} {
-  if (rate === undefined) return {};
-  if (rate === 'off') return {rate};
-  const perSecond = Number(rate);
-  if (!Number.isInteger(perSecond) || perSecond < 1)
-    throw new RbacError('USAGE', '--rate takes a whole number of requests per second, or off');
+function rate(text: string): {readonly rate: 'off' | {readonly perSecond: number; readonly perMinute: number}} {
+  if (text === 'off') return {rate: text};
+  const perSecond = Number(text);
+  if (!/^\d{1,6}$/.test(text) || perSecond < 1)
+    throw new InvalidArgumentError('It must be a whole number of requests per second, or off.');
   return {rate: {perSecond, perMinute: perSecond * 60}};
 }

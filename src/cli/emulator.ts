@@ -1,5 +1,5 @@
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
+import {mkdir, readFile} from 'node:fs/promises';
+import {basename, dirname, join, resolve} from 'node:path';
 import type {EmulatorState} from '../emulator/index.ts';
 import {RbacError} from '../errors.ts';
 import type {AssignmentSpec} from '../kinds/assignment.ts';
@@ -8,10 +8,12 @@ import {isGlob} from '../model/glob.ts';
 import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import type {Io} from './io.ts';
+import {writeWhole} from './write-whole.ts';
 
 /** Everything that a run on the emulator writes stays below this folder of the working directory. */
 export const EMULATOR_FOLDER = join('.rbac', 'emulator');
 
+/** The emulator of one run. */
 export interface Emulation {
   readonly url: string;
   readonly key: Secret;
@@ -60,12 +62,15 @@ export async function loadState(path: string): Promise<EmulatorState | undefined
   }
 }
 
-/** Written beside and renamed, so that an interrupted run leaves the old state whole. */
+/** Written beside and renamed, so that an interrupted run leaves the old state whole. @throws RbacError `OUTPUT_UNWRITABLE` */
 export async function saveState(path: string, state: EmulatorState): Promise<void> {
-  await mkdir(dirname(path), {recursive: true});
-  const beside = `${path}.${process.pid}.tmp`;
-  await writeFile(beside, `${JSON.stringify(state, null, 2)}\n`, {mode: 0o600});
-  await rename(beside, path);
+  const folder = dirname(path);
+  await mkdir(folder, {recursive: true}).catch(error => {
+    throw new RbacError('OUTPUT_UNWRITABLE', `the folder ${oneLine(folder)} cannot be made (${error.code})`, {
+      hint: 'name a state file elsewhere with --emulator=FILE',
+    });
+  });
+  await writeWhole(folder, basename(path), `${JSON.stringify(state, null, 2)}\n`);
 }
 
 /** A workspace as the files expect it: their id and owner, the campaigns and accounts that they name, and nothing else. */

@@ -1,5 +1,4 @@
-import {access, mkdir} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
+import {join} from 'node:path';
 import {exportState} from '../desired/export.ts';
 import {EXIT, RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
@@ -7,10 +6,10 @@ import {readEverything} from '../live/read.ts';
 import type {KindName} from '../model/object.ts';
 import {oneLine} from '../model/text.ts';
 import type {CommandSpec} from './command.ts';
-import {openConnection} from './connection.ts';
+import {checkConnection, openConnection} from './connection.ts';
 import type {Io} from './io.ts';
 import {withConnection, withKinds} from './options.ts';
-import {writeWhole} from './write-whole.ts';
+import {assertFree, writeNew} from './write-whole.ts';
 
 export const exportCommand: CommandSpec = {
   name: 'export',
@@ -22,10 +21,12 @@ export const exportCommand: CommandSpec = {
       .option('--split', 'one file for each section'),
 
   async run({options, io}) {
+    checkConnection(options, io);
     const split = options.split === true;
     const out = options.out as string | undefined;
     if (split && out === undefined)
       throw new RbacError('USAGE', '--split writes several files', {hint: 'name a folder with --out'});
+    if (out !== undefined && !split) await assertFree(io.cwd, out);
     const connection = await openConnection(options, io, undefined);
     try {
       const live = await readEverything(connection.reader, {
@@ -35,7 +36,11 @@ export const exportCommand: CommandSpec = {
       });
       const files = exportState(live, kinds, split);
       if (out === undefined) io.out(files.map(({text}) => text).join(''));
-      else for (const {name, text} of files) await writeNew(io, split ? join(out, name) : out, text);
+      else
+        await writeAll(
+          files.map(({name, text}) => ({path: split ? join(out, name) : out, text})),
+          io,
+        );
       return EXIT.ok;
     } finally {
       await connection.close();
@@ -43,17 +48,16 @@ export const exportCommand: CommandSpec = {
   },
 };
 
-async function writeNew(io: Io, path: string, text: string): Promise<void> {
-  const target = resolve(io.cwd, path);
-  const there = await access(target).then(
-    () => true,
-    () => false,
-  );
-  if (there)
-    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is there already; export overwrites nothing`, {
-      hint: 'name another file with --out',
-    });
-  await mkdir(dirname(target), {recursive: true});
-  await writeWhole(io.cwd, path, text);
-  io.err(`Wrote ${oneLine(path)}.\n`);
+interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All of them or, when one is there already, none. */
+async function writeAll(files: readonly NewFile[], io: Io): Promise<void> {
+  for (const {path} of files) await assertFree(io.cwd, path);
+  for (const {path, text} of files) {
+    await writeNew(io.cwd, path, text);
+    io.err(`Wrote ${oneLine(path)}.\n`);
+  }
 }

@@ -1,22 +1,37 @@
-import {EXIT, type ExitCode} from '../errors.ts';
+import {EXIT, type ExitCode, RbacError} from '../errors.ts';
 import {didYouMean} from '../model/nearest.ts';
 import {oneLine} from '../model/text.ts';
+import {renderError} from '../render/problems.ts';
+import {styleOf} from '../render/style.ts';
 import {COMMANDS} from './catalogue.ts';
-import type {Io} from './io.ts';
+import {coloured, type Io} from './io.ts';
 
 /** What `instantly-rbac` says when no command of its is called. */
-export function runHelp(argv: readonly string[], {out, err}: Io): ExitCode {
-  const [first] = argv;
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    (first === undefined ? err : out)(helpText());
+export function runHelp(argv: readonly string[], io: Io): ExitCode {
+  const [first, second] = argv;
+  if (first === undefined || first === '--help' || first === '-h' || (first === 'help' && second === undefined)) {
+    (first === undefined ? io.err : io.out)(helpText());
     return first === undefined ? EXIT.usage : EXIT.ok;
   }
+  const word = first === 'help' ? (second ?? '') : first;
+  const error = word.startsWith('-') ? optionFirst(word, argv) : unknownCommand(word);
+  io.err(renderError(error, styleOf(coloured(io, 'err', !argv.includes('--no-color')))));
+  return error.exitCode;
+}
+
+function optionFirst(word: string, argv: readonly string[]): RbacError {
+  const command = argv.find(argument => Object.hasOwn(COMMANDS, argument));
+  const rest = argv.filter(argument => argument !== command);
+  return new RbacError('USAGE', `${oneLine(word)} stands before the command, and options come after it`, {
+    hint: `write: instantly-rbac ${command === undefined ? 'plan' : [command, ...rest].map(oneLine).join(' ')}`,
+  });
+}
+
+function unknownCommand(word: string): RbacError {
   const names = Object.keys(COMMANDS);
-  const hint = first.startsWith('-')
-    ? 'put the command first: instantly-rbac plan -f rbac.yaml'
-    : didYouMean(first, names, `there are ${names.join(', ')}`);
-  err(`USAGE  no command is called "${oneLine(first)}"\n  → ${hint}\n`);
-  return EXIT.usage;
+  return new RbacError('USAGE', `no command is called "${oneLine(word)}"`, {
+    hint: didYouMean(word, names, `there are ${names.join(', ')}`),
+  });
 }
 
 const helpText = () => `Access to an Instantly.ai workspace, as code.

@@ -1,4 +1,7 @@
 import {createInterface} from 'node:readline/promises';
+import {RbacError} from '../errors.ts';
+import {renderError} from '../render/problems.ts';
+import {styleOf} from '../render/style.ts';
 
 /** The surroundings of a command: streams, environment, clock. Tests give their own. */
 export interface Io {
@@ -10,16 +13,25 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => Date;
+  /** @throws RbacError `FILE_UNREADABLE` when it is no UTF-8 text */
   readonly readStdin: () => Promise<string>;
-  /** Asks on the terminal. */
-  readonly ask: (question: string) => Promise<string>;
+  /** Asks on the terminal. Nothing after Ctrl-C or when the signal is aborted; an empty text at the end of the input. */
+  readonly ask: (question: string, signal: AbortSignal) => Promise<string | undefined>;
   /** Calls back at every Ctrl-C (and SIGTERM) until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Whether results could not be written where they were meant to go. */
+  readonly isOutputLost: () => boolean;
 }
 
 /** The process's own surroundings. A reader that goes away (`| head`) ends the output, not the command. */
 export function processIo(): Io {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  let lost = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || lost) return;
+    lost = true;
+    process.stderr.write(renderError(outputLost(error), styleOf(false)));
+  });
+  process.stderr.on('error', () => {}); // There is nobody left to tell.
   return {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),
@@ -34,28 +46,48 @@ export function processIo(): Io {
     readStdin,
     ask,
     onInterrupt,
+    isOutputLost: () => lost,
   };
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
+const outputLost = ({code = 'unknown error'}: NodeJS.ErrnoException) =>
+  new RbacError('OUTPUT_UNWRITABLE', `standard output cannot be written (${code})`, {
+    hint: 'look at where it leads: results are missing there',
+  });
 
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(Buffer.concat(chunks));
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > MOST_STDIN_BYTES) throw unreadable('is larger than 32 MiB', 'split it into several files');
+  }
+  try {
+    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(Buffer.concat(chunks));
+  } catch {
+    throw unreadable('is no UTF-8 text', 'save it as UTF-8');
+  }
 }
 
-async function ask(question: string): Promise<string> {
+const MOST_STDIN_BYTES = 32 * 1024 * 1024;
+
+const unreadable = (why: string, hint: string) => new RbacError('FILE_UNREADABLE', `standard input ${why}`, {hint});
+
+async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
   const lines = createInterface({input: process.stdin, output: process.stderr});
-  const stopped = new AbortController();
-  lines.once('SIGINT', () => stopped.abort());
-  lines.once('close', () => stopped.abort());
+  const ended = new AbortController();
+  let interrupted = false;
+  lines.once('SIGINT', () => {
+    interrupted = true;
+    ended.abort();
+  });
+  lines.once('close', () => ended.abort());
   try {
-    return await lines.question(question, {signal: stopped.signal});
+    return await lines.question(question, {signal: AbortSignal.any([ended.signal, signal])});
   } catch (error) {
-    if (stopped.signal.aborted) return '';
+    if (interrupted || signal.aborted) return undefined;
+    if (ended.signal.aborted) return '';
     throw error;
   } finally {
     lines.close();
@@ -71,7 +103,7 @@ function onInterrupt(listener: () => void): () => void {
 }
 
 /** Whether to colour a stream. `NO_COLOR` and `--no-color` win over everything; `FORCE_COLOR` over what the stream is. */
-export function coloured(io: Io, stream: 'out' | 'err', wanted: boolean): boolean {
+export function coloured(io: Pick<Io, 'env' | 'terminal'>, stream: 'out' | 'err', wanted: boolean): boolean {
   if (!wanted || (io.env.NO_COLOR ?? '') !== '') return false;
   if ((io.env.FORCE_COLOR ?? '') !== '') return io.env.FORCE_COLOR !== '0';
   return io.terminal[stream] && io.env.TERM !== 'dumb';

@@ -1,3 +1,4 @@
+import {EXIT} from '../errors.ts';
 import {type CommandSpec, runCommand} from './command.ts';
 import {type Io, processIo} from './io.ts';
 
@@ -5,5 +6,11 @@ import {type Io, processIo} from './io.ts';
 export const mainOf =
   (spec: CommandSpec) =>
   async (argv: readonly string[], io: Io = processIo()): Promise<void> => {
-    process.exitCode = await runCommand(spec, argv, io);
+    const code = await runCommand(spec, argv, io);
+    process.exitCode = code;
+    // Results that went nowhere are no success; but what an apply has written to the API stays written.
+    if (code === EXIT.ok && spec.name !== 'apply')
+      process.once('exit', () => {
+        if (io.isOutputLost()) process.exitCode = EXIT.failed;
+      });
   };

@@ -1,5 +1,5 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
-import {parseDay} from '../model/duration.ts';
+import {parseDay, parseDuration} from '../model/duration.ts';
 import {didYouMean} from '../model/nearest.ts';
 import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
 import {type PlanOptions, REASONS, type Reason} from '../model/plan.ts';
@@ -8,15 +8,13 @@ import type {Options} from './command.ts';
 /** `-f`, and what else says how files are read. */
 export function withFiles(command: Command): Command {
   return command
-    .option(
-      '-f, --file <path>',
-      'a file, folder, glob, or - for standard input; repeatable (default: rbac.yaml)',
-      collect,
-      [],
+    .addOption(
+      repeatable('-f, --file <path>', 'a file, folder, glob, or - for standard input; repeatable', 'rbac.yaml'),
     )
     .option('--allow-unknown', 'accept scopes and permissions that this version does not know');
 }
 
+/** For the commands that can look at another day. */
 export const withAsOf = (command: Command): Command =>
   command.option('--as-of <date>', 'what the run of that day (YYYY-MM-DD) would see', day);
 
@@ -32,6 +30,7 @@ export function withConnection(command: Command): Command {
     );
 }
 
+/** Which kinds a command is about. */
 export const withKinds = (command: Command): Command =>
   command.option(
     '--only <kinds>',
@@ -43,13 +42,14 @@ export const withKinds = (command: Command): Command =>
 export function withSelection(command: Command): Command {
   return withKinds(command)
     .option('--reason <reasons>', 'reasons to plan, by commas', list(reason))
-    .option('--target <glob>', 'addresses to plan, with what they need; repeatable', collect, [])
-    .option('--exclude <glob>', 'addresses to leave out, with what needs them; repeatable', collect, [])
+    .addOption(repeatable('--target <glob>', 'addresses to plan, with what they need; repeatable'))
+    .addOption(repeatable('--exclude <glob>', 'addresses to leave out, with what needs them; repeatable'))
     .option('--no-remove', 'leave out everything that takes away')
     .option('--revoke-first', 'an incident: take away before granting, and keep no old key')
-    .option('--allow <rule>', 'let this guardrail pass once; repeatable', collect, []);
+    .addOption(repeatable('--allow <rule>', 'let this guardrail pass once; repeatable'));
 }
 
+/** The choices of the command line that shape a plan, as plans record them. */
 export function planOptions(options: Options): PlanOptions {
   const lists = {
     only: options.only,
@@ -66,11 +66,30 @@ export function planOptions(options: Options): PlanOptions {
   };
 }
 
+/** The formats of a command's results; the first one unless another is asked for. */
 export const format = (...formats: readonly string[]): Option =>
   new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
 
-export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+/** An option that may be given several times. @param without what holds when it is not given at all, for `--help` */
+export function repeatable(flags: string, description: string, without?: string): Option {
+  const shown = without === undefined ? description : `${description} (default: ${without})`;
+  return new Option(flags, shown).argParser((value: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    value,
+  ]);
+}
 
+/** The values of an option that may be given several times. */
+export const listOption = (value: unknown): readonly string[] => (Array.isArray(value) ? value : []);
+
+/** A duration in milliseconds. */
+export function age(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new InvalidArgumentError('It must be a duration such as 12h or 2d.');
+  return ms;
+}
+
+/** A whole number within bounds. */
 export const wholeNumber = (least: number, most: number) => (text: string) => {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < least || number > most)

@@ -8,10 +8,12 @@ import type {Plan, PlanOptions} from '../model/plan.ts';
 import {buildPlan} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
 import type {Options} from './command.ts';
-import type {Connected} from './connection.ts';
+import {type Connected, checkConnection} from './connection.ts';
 import type {Io} from './io.ts';
+import {listOption} from './options.ts';
 import {TOOL} from './version.ts';
 
+/** A plan with the live state that it was made from. */
 export interface Planned {
   readonly plan: Plan;
   readonly live: LiveState;
@@ -20,16 +22,14 @@ export interface Planned {
 /** Reads live state and plans. Writes nothing: the reader it is given cannot. */
 export async function makePlan(
   desired: DesiredState,
-  {reader}: Pick<Connected, 'reader'>,
+  {reader, emulated}: Pick<Connected, 'reader' | 'emulated'>,
   planOptions: PlanOptions,
   options: Options,
   io: Io,
 ): Promise<Planned> {
-  checkRules(planOptions.allow ?? []);
-  const live = await readLive(reader, desired, {
-    kinds,
-    parallelism: options.parallelism as number,
-    only: planOptions.only,
+  const parallelism = options.parallelism as number;
+  const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only}).catch(error => {
+    throw emulated ? inOtherWords(error) : error;
   });
   const plan = buildPlan({
     desired,
@@ -43,7 +43,15 @@ export async function makePlan(
   return {plan, live};
 }
 
-/** @throws RbacError `USAGE` for a rule that does not exist or that nobody can allow */
+/**
+What is wrong with the options of a command that plans, whatever the files and the API say.
+@throws RbacError `USAGE`
+*/
+export function checkUsage(options: Options, io: Io): void {
+  checkConnection(options, io);
+  checkRules(listOption(options.allow));
+}
+
 function checkRules(allow: readonly string[]): void {
   for (const rule of allow) {
     const found = guardrails.find(guardrail => guardrail.rule === rule);
@@ -57,6 +65,16 @@ function checkRules(allow: readonly string[]): void {
         hint: `--allow takes ${allowable.join(', ')}`,
       });
   }
+}
+
+/** The emulator has no keys to choose from: its state is what belongs to another workspace. */
+function inOtherWords(error: unknown): unknown {
+  if (!(error instanceof RbacError) || error.code !== 'AUTH_WORKSPACE') return error;
+  const {code, message, at} = error;
+  return new RbacError(code, message.replace('the key belongs to', "the emulator's state is of"), {
+    at,
+    hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
+  });
 }
 
 /** Whether a guardrail refuses the plan. */

@@ -1,6 +1,6 @@
 import type {ApplyEvent} from '../apply/outcome.ts';
 import type {Plan} from '../model/plan.ts';
-import {outcomeLine} from '../render/outcomes.ts';
+import {CLEAR_LINE, outcomeLine, progressLine} from '../render/outcomes.ts';
 import {styleOf} from '../render/style.ts';
 import type {Io} from './io.ts';
 
@@ -13,18 +13,16 @@ export interface Progress {
 export function progressOf({changes}: Plan, io: Io, colour: boolean): Progress {
   const style = styleOf(colour);
   let finished = 0;
-  const live = io.terminal.err;
+  if (!io.terminal.err)
+    return {
+      tell: event => event.type === 'finished' && io.err(outcomeLine(event.outcome, style)),
+      end: () => {},
+    };
   return {
     tell(event) {
       if (event.type === 'finished') finished++;
-      if (live)
-        io.err(
-          `\r\u001b[K${finished} of ${changes.length} done${event.type === 'started' ? `, now ${event.change.address.slice(0, 60)}` : ''}`,
-        );
-      else if (event.type === 'finished') io.err(outcomeLine(event.outcome, style));
+      io.err(progressLine(finished, changes.length, event.type === 'started' ? event.change : undefined));
     },
-    end: () => {
-      if (live) io.err('\r\u001b[K');
-    },
+    end: () => io.err(CLEAR_LINE),
   };
 }

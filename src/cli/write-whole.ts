@@ -1,12 +1,37 @@
 import {randomBytes} from 'node:crypto';
-import {open, rename, rm} from 'node:fs/promises';
-import {resolve} from 'node:path';
+import {link, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
+import {dirname, resolve} from 'node:path';
 import {RbacError} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
 
-/** Writes a file whole or not at all, readable by its owner alone. @throws RbacError `OUTPUT_UNWRITABLE` */
+/** Writes a file whole or not at all, readable by its owner alone; one that is there is replaced. @throws RbacError `OUTPUT_UNWRITABLE` */
 export async function writeWhole(cwd: string, path: string, text: string): Promise<void> {
   const target = resolve(cwd, path);
+  await orUnwritable(path, () => besides(target, text, beside => rename(beside, target)));
+}
+
+/** The same for a file that must not be there yet. Folders on the way to it are made. @throws RbacError `OUTPUT_UNWRITABLE` */
+export async function writeNew(cwd: string, path: string, text: string): Promise<void> {
+  const target = resolve(cwd, path);
+  await orUnwritable(path, async () => {
+    await mkdir(dirname(target), {recursive: true});
+    await besides(target, text, beside => link(beside, target)); // Unlike a renaming, a link replaces nothing.
+  });
+}
+
+/** @throws RbacError `OUTPUT_UNWRITABLE` when there is something at a path, be it a link that leads nowhere */
+export async function assertFree(cwd: string, path: string): Promise<void> {
+  const found = await lstat(resolve(cwd, path)).catch(() => undefined);
+  if (found !== undefined) throw taken(path);
+}
+
+const taken = (path: string) =>
+  new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is there already, and nothing is overwritten`, {
+    hint: 'name another path with --out',
+  });
+
+/** Writes a file beside the target, on disk before `place` puts it there; nothing is left of it afterwards. */
+async function besides(target: string, text: string, place: (beside: string) => Promise<void>): Promise<void> {
   const beside = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(beside, 'wx', 0o600);
@@ -16,13 +41,20 @@ export async function writeWhole(cwd: string, path: string, text: string): Promi
     } finally {
       await file.close();
     }
-    await rename(beside, target);
-  } catch (error) {
+    await place(beside);
+  } finally {
     await rm(beside, {force: true});
-    throw new RbacError(
-      'OUTPUT_UNWRITABLE',
-      `${oneLine(path)} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-      {hint: 'check that its folder is there and writable'},
-    );
+  }
+}
+
+async function orUnwritable(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const {code = 'unknown error'} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw taken(path);
+    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} cannot be written (${code})`, {
+      hint: 'check that its folder is there and writable',
+    });
   }
 }

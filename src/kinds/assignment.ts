@@ -5,21 +5,30 @@ import {isGlob} from '../model/glob.ts';
 import {didYouMean} from '../model/nearest.ts';
 import type {Address, Desired, Live} from '../model/object.ts';
 import type {Position} from '../model/position.ts';
-import {byText, count, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts';
+import {byText, count, fold, hasUnsafeCharacter, isAddress, listOf, oneLine} from '../model/text.ts';
 import {
   type Ask,
   type AssignStep,
   type DeclareContext,
   type Declared,
   type Entry,
+  groupBy,
   type Kind,
   type PairInput,
   type Pairing,
   type Step,
   warning,
 } from './kind.ts';
-import {type Candidates, catalogueOf, type Named, type ResourceType, resolvePatterns, TYPES} from './resources.ts';
-import {labelLookup, matchTags, tag} from './tag.ts';
+import {
+  type Candidates,
+  catalogueOf,
+  isUuid,
+  type Named,
+  type ResourceType,
+  resolvePatterns,
+  TYPES,
+} from './resources.ts';
+import {isSayable, labelLookup, matchTags, tag} from './tag.ts';
 
 /** The whole truth for one tag and one resource type: which campaigns, or which sending accounts, carry it. */
 export interface AssignmentSpec {
@@ -57,6 +66,8 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
   references: spec => [tag.addressOf({label: spec.tag})],
 
   read,
+  isAtStake: async (ask, only = [tag.name]) =>
+    ask.authoritative(tag.name) && only.includes(tag.name) && (await wantedOf(ask)).length > 0,
   sizeOf: ({spec}) => spec.resources.length,
   entriesOf,
 
@@ -79,6 +90,8 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
       resource_ids: resources,
     });
   },
+  carriersOf: async (reader, address, id) =>
+    (await listCarriers(reader, typeOf(address), id)).map(carrier => carrier.id),
 };
 
 const addressOf = (label: string, type: ResourceType): Address => `assignment/${label.trim()}/${type}`;
@@ -129,8 +142,9 @@ async function read(reader: Reader, ask: Ask): Promise<readonly LiveAssignment[]
 
 async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
   const live = await ask.live(tag);
+  const managed = live.filter(one => !ask.ignored(one));
   const declaredTags = ask.declared(tag);
-  const {of, ambiguous} = matchTags(declaredTags, live);
+  const {of, ambiguous} = matchTags(declaredTags, managed);
   const declaredAt = new Map(declaredTags.map(entry => [fold(entry.spec.label), entry]));
   const lookup = labelLookup(live);
 
@@ -146,11 +160,9 @@ async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
     return {label: spec.tag, type: spec.type, patterns: spec.patterns ?? [], ids: found.flatMap(one => one?.id ?? [])};
   });
   const matched = new Set([...of.values(), ...[...ambiguous.values()].flat()]);
-  const others = ask.everything
-    ? live
-    : ask.authoritative('tag')
-      ? live.filter(one => !matched.has(one) && !ask.ignored(one))
-      : [];
+  // What a deleted tag takes along is counted, and compared with what all managed tags are on.
+  const anyGoes = ask.authoritative(tag.name) && managed.some(one => !matched.has(one));
+  const others = ask.everything ? live : anyGoes ? managed : [];
   const known = new Set(declared.flatMap(({ids, type}) => ids.map(id => `${id}/${type}`)));
   const rest = others.flatMap(({id, spec}) =>
     (['campaigns', 'accounts'] as const).map(type => ({label: spec.label, type, patterns: [], ids: [id]})),
@@ -171,7 +183,8 @@ async function listCarriers(reader: Reader, type: ResourceType, tagId: string): 
 }
 
 function pair({desired, live}: PairInput<AssignmentSpec, LiveAssignment>): Pairing<AssignmentSpec, LiveAssignment> {
-  const liveAt = new Map(live.map(one => [identity(one), one]));
+  // Declared ones come first: a tag that nobody declares may differ from theirs by case alone.
+  const liveAt = new Map([...live].reverse().map(one => [identity(one), one]));
   const parts = desired.map(entry => pairOne(entry, liveAt.get(identity(entry))));
   return {pairs: parts.flatMap(({pairs}) => pairs), warnings: parts.flatMap(({warnings}) => warnings), notes: []};
 }
@@ -202,27 +215,35 @@ const identity = ({spec}: {spec: AssignmentSpec}) => `${fold(spec.tag)}/${spec.t
 function describe({resources, live, action}: Step<AssignmentSpec, LiveAssignment>): string {
   const type = live?.spec.type ?? 'campaigns';
   const [one, many] = TYPES[type].noun;
-  const known = new Map([...(live?.candidates.all ?? []), ...(live?.carriers ?? [])].map(({id, name}) => [id, name]));
-  const names = resources.length <= 3 ? `: ${listOf(resources.map(id => known.get(id) ?? id))}` : '';
+  const nameOf = (id: string) => live?.candidates.byId(id)?.name ?? id;
+  const names = resources.length <= 3 ? `: ${listOf(resources.map(nameOf))}` : '';
   return `${action === 'assign' ? '' : 'no longer '}${count(resources.length, one, many)}${names}`;
 }
 
 function entriesOf(live: readonly LiveAssignment[]): readonly Entry[] {
-  const byTag = new Map<string, LiveAssignment[]>();
-  for (const one of live) byTag.set(one.id, [...(byTag.get(one.id) ?? []), one]);
-  return [...byTag.values()].flatMap(ofTag => {
-    const [first] = ofTag;
-    if (!first || hasUnsafeCharacter(first.spec.tag)) return [];
-    const sections = ofTag
-      .filter(({carriers}) => carriers.length > 0)
-      .map(one => [one.spec.type, one.carriers.map(carrier => spelling(carrier, one)).sort(byText)] as const);
-    return sections.length === 0 ? [] : [{entry: {tag: first.spec.tag.trim(), ...Object.fromEntries(sections)}}];
+  const byTag = groupBy(live, ({id}) => id);
+  const tagsOf = groupBy(
+    [...byTag.values()].flatMap(([first]) => first ?? []),
+    ({spec}) => fold(spec.tag),
+  );
+  return [...byTag.values()].flatMap(([first, ...more]) => {
+    if (!first || !isSayable(first.spec.tag) || tagsOf.get(fold(first.spec.tag))?.length !== 1) return [];
+    const carried = [first, ...more].filter(({carriers}) => carriers.length > 0);
+    const said = carried.filter(
+      ({carriers, spec}) => spec.type === 'campaigns' || carriers.every(one => isAddress(one.id)),
+    );
+    const lists = said.map(
+      one => [one.spec.type, one.carriers.map(carrier => spelling(carrier, one)).sort(byText)] as const,
+    );
+    const comment =
+      said.length < carried.length ? 'accounts are left out: no file can hold some of their addresses' : undefined;
+    return lists.length === 0 ? [] : [{entry: {tag: first.spec.tag.trim(), ...Object.fromEntries(lists)}, comment}];
   });
 }
 
 /** The name where it can stand for this campaign alone, else the id. */
 function spelling({id, name}: Named, {candidates, spec}: LiveAssignment): string {
   if (spec.type === 'accounts') return id;
-  const plain = !isGlob(name) && !hasUnsafeCharacter(name) && name === name.trim() && name !== '';
+  const plain = !isGlob(name) && !isUuid(name) && !hasUnsafeCharacter(name) && name === name.trim() && name !== '';
   return plain && candidates.named(name).length === 1 ? name : id;
 }

@@ -12,7 +12,9 @@ import {count, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts
 import {
   type DeclareContext,
   type Declared,
+  dayText,
   type Entry,
+  groupBy,
   type Kind,
   newestFirst,
   type Pair,
@@ -88,14 +90,20 @@ export const key: Kind<KeySpec, LiveKey> = {
 
 const exact = (name: string) => name.normalize('NFC');
 
-/** Live keys that may be the one in use: marked by the API's answers, or named by `workspace.key`. All of them count. */
-export function isOwnKey(live: LiveKey, workspace: WorkspaceSpec | undefined): boolean {
-  return live.own === 'yes' || (workspace?.key !== undefined && exact(live.spec.name) === exact(workspace.key));
+/**
+Live keys that may be the one in use: marked by the API's answers, or named by `workspace.key`. All of them count, but for
+a namesake that is known not to be in use while another of the name is: a rotation leaves such a one behind.
+*/
+export function ownKeysOf(live: readonly LiveKey[], workspace: WorkspaceSpec | undefined): ReadonlySet<LiveKey> {
+  const marked = live.filter(({own}) => own === 'yes');
+  const named = live.filter(({spec}) => workspace?.key !== undefined && exact(spec.name) === exact(workspace.key));
+  const isOneInUse = named.some(one => marked.includes(one));
+  return new Set([...marked, ...named.filter(({own}) => own !== 'no' || !isOneInUse)]);
 }
 
 /** Whether it is known which live key is in use, or that none of them is. */
 export const ownKeyKnown = (live: readonly LiveKey[], workspace: WorkspaceSpec | undefined): boolean =>
-  live.some(one => isOwnKey(one, workspace)) || live.every(({own}) => own === 'no');
+  ownKeysOf(live, workspace).size > 0 || live.every(({own}) => own === 'no');
 
 /** Whether a key with these scopes can make keys, and so reach everything. */
 export const canMakeKeys = (scopes: readonly string[]): boolean => allows(scopes, 'api_keys:create');
@@ -138,10 +146,10 @@ function fromWire(item: JsonObject, where: string, ownKeyId: string | undefined)
 }
 
 function pair(input: PairInput<KeySpec, LiveKey>): Pairing<KeySpec, LiveKey> {
-  const {desired, live, workspaceSpec} = input;
-  const byName = new Map<string, LiveKey[]>();
-  for (const one of [...live].sort(newestFirst))
-    byName.set(exact(one.spec.name), [...(byName.get(exact(one.spec.name)) ?? []), one]);
+  const {desired, workspaceSpec, unfinished = new Set()} = input;
+  const live = input.live.filter(({id}) => !unfinished.has(id));
+  const own = ownKeysOf(input.live, workspaceSpec);
+  const byName = groupBy([...live].sort(newestFirst), ({spec}) => exact(spec.name));
   refuseLookalikes(desired, byName);
 
   const warnings: Warning[] = live.some(({readable}) => readable) ? [listReadable()] : [];
@@ -151,34 +159,37 @@ function pair(input: PairInput<KeySpec, LiveKey>): Pairing<KeySpec, LiveKey> {
   const declaredNames = new Set(desired.map(({spec}) => spec.name));
 
   for (const entry of desired) {
-    const former = (entry.spec.previously ?? [])
-      .filter(name => !declaredNames.has(name))
-      .flatMap(name => byName.get(name) ?? []);
     const mine = byName.get(entry.spec.name) ?? [];
-    for (const one of [...mine, ...former]) claimed.add(one);
-    if (entry.expired)
-      pairs.push(
-        ...[...mine, ...former].map(one => ({do: 'remove', live: one, reason: 'expired', desired: entry}) as const),
-      );
-    else pairs.push(...pairsOf(entry, mine, former, {input, warnings, notes}));
+    const names = new Set(entry.spec.previously?.filter(name => !declaredNames.has(name)));
+    const former = [...names].flatMap(name => byName.get(name) ?? []).filter(one => !claimed.has(one));
+    const paired = entry.expired
+      ? [...mine, ...former].map(live => ({do: 'remove', live, reason: 'expired', desired: entry}) as const)
+      : pairsOf(entry, mine, former.sort(newestFirst), {input, own, warnings, notes});
+    for (const {live} of paired) if (live) claimed.add(live);
+    pairs.push(...paired);
   }
+  for (const orphan of input.live) if (unfinished.has(orphan.id)) pairs.push(orphanPair(orphan, desired));
   for (const rest of live) {
     if (claimed.has(rest)) continue;
-    if (!isOwnKey(rest, workspaceSpec)) pairs.push({do: 'undeclared', live: rest});
-    else
-      warnings.push(
-        warning(
-          'OWN_KEY_UNDECLARED',
-          `${rest.address} is the key in use and not declared; it is kept`,
-          workspaceSpec?.at,
-        ),
-      );
+    pairs.push(own.has(rest) ? {do: 'foreign', live: rest, as: key.name} : {do: 'undeclared', live: rest});
+    if (own.has(rest) && input.authoritative) warnings.push(ownUndeclared(rest, workspaceSpec));
   }
   return {pairs, warnings, notes};
 }
 
+/** A key whose secret is nowhere goes, once the key that takes its place is delivered. */
+function orphanPair(live: LiveKey, desired: readonly Desired<KeySpec>[]): Pair<KeySpec, LiveKey> {
+  const entry = desired.find(({spec}) => spec.name === exact(live.spec.name));
+  return {do: 'remove', live, reason: 'unfinished', ...(entry && {desired: entry}), after: [live.address]};
+}
+
+const ownUndeclared = ({address}: LiveKey, workspace: WorkspaceSpec | undefined) =>
+  warning('OWN_KEY_UNDECLARED', `${address} is the key in use and not declared; it is kept`, workspace?.at);
+
 interface Talk {
   readonly input: PairInput<KeySpec, LiveKey>;
+  /** The keys that may be the one in use. */
+  readonly own: ReadonlySet<LiveKey>;
   readonly warnings: Warning[];
   readonly notes: string[];
 }
@@ -190,40 +201,46 @@ function pairsOf(
   former: readonly LiveKey[],
   talk: Talk,
 ): readonly Pair<KeySpec, LiveKey>[] {
-  const {now, revokeFirst} = talk.input;
+  const {now, revokeFirst, requested} = talk.input;
   const overlapMs = revokeFirst ? 0 : desired.spec.overlapMs;
   const current = mine.find(({spec}) => sameReach(spec.scopes, desired.spec.scopes));
-  if (current === undefined) return renewal(desired, [...mine, ...former], mine[0] ? 'declared' : 'renamed', overlapMs);
+  if (current === undefined) return renewal(desired, [...mine, ...former], mine.length > 0, overlapMs, talk);
 
   const newer = mine.slice(0, mine.indexOf(current));
   if (newer.length > 0) talk.warnings.push(duplicates(desired, newer));
   const due = rotationDue(desired.spec, current, now);
-  const older = [...mine.slice(mine.indexOf(current) + 1), ...former];
-  if (due)
-    return [
-      {do: 'replace', desired, live: current, reason: 'rotation_due', overlapMs},
-      ...predecessors(desired, current, older, overlapMs, talk),
-    ];
-  return [{do: 'compare', desired, live: current}, ...predecessors(desired, current, older, overlapMs, talk)];
+  const reason = requested?.has(desired.address) ? 'requested' : due ? 'rotation_due' : undefined;
+  // A key that got an earlier name after the current one was made is somebody else's.
+  const older = [...mine.slice(newer.length + 1), ...former.filter(one => newestFirst(current, one) < 0)];
+  return [
+    ...newer.map(keep),
+    reason ? {do: 'replace', desired, live: current, reason, overlapMs} : {do: 'compare', desired, live: current},
+    ...predecessors(desired, current, older, overlapMs, talk),
+  ];
 }
 
-/** The key is made anew: beside the newest live one, which stays for the overlap, or from nothing. */
+const keep = (live: LiveKey): Pair<KeySpec, LiveKey> => ({do: 'keep', live});
+
+/** The key is made anew: beside the old ones, which stay for the overlap, or from nothing. */
 function renewal(
   desired: Desired<KeySpec>,
-  old: readonly LiveKey[],
-  reason: 'declared' | 'renamed',
+  [newest, ...older]: readonly LiveKey[],
+  hasName: boolean,
   overlapMs: number,
+  {own, notes}: Talk,
 ): readonly Pair<KeySpec, LiveKey>[] {
-  const [newest, ...older] = old;
   if (!newest) return [{do: 'compare', desired}];
-  const rest =
-    overlapMs > 0
-      ? []
-      : older.map(
-          live => ({do: 'remove', live, reason: 'rotated', desired, after: [key.addressOf(desired.spec)]}) as const,
-        );
-  return [{do: 'replace', desired, live: newest, reason, overlapMs}, ...rest];
+  const rest = older.map((live): Pair<KeySpec, LiveKey> => {
+    if (overlapMs > 0) return keep(live);
+    if (!own.has(live)) return {do: 'remove', live, reason: 'rotated', desired, after: [desired.address]};
+    notes.push(keptInUse(desired, live));
+    return keep(live);
+  });
+  return [{do: 'replace', desired, live: newest, reason: hasName ? 'declared' : 'renamed', overlapMs}, ...rest];
 }
+
+const keptInUse = ({address}: Desired, {id}: LiveKey) =>
+  `${address}: the old key (${id}) is the one in use; a run with the new key removes it`;
 
 /** Older keys go once the current one has existed for the overlap, by the vendor's clock. */
 function predecessors(
@@ -231,21 +248,23 @@ function predecessors(
   current: LiveKey,
   older: readonly LiveKey[],
   overlapMs: number,
-  {input, notes}: Talk,
+  {input, own, notes}: Talk,
 ): readonly Pair<KeySpec, LiveKey>[] {
   const until = Date.parse(current.createdAt ?? '') + overlapMs;
   const over = until <= input.now.getTime();
-  return older.flatMap<Pair<KeySpec, LiveKey>>(live => {
-    if (!over)
-      notes.push(
-        `${desired.address}: the old key (${live.id}) works beside the new one until ${Number.isNaN(until) ? 'its age is known' : instantText(new Date(until))}; a later plan removes it`,
-      );
-    else if (isOwnKey(live, input.workspaceSpec))
-      notes.push(`${desired.address}: the old key (${live.id}) is the one in use; a run with the new key removes it`);
-    else return [{do: 'remove', live, reason: 'rotated', desired}];
-    return [];
+  return older.map(live => {
+    if (over && !own.has(live)) return {do: 'remove', live, reason: 'rotated', desired};
+    notes.push(over ? keptInUse(desired, live) : keptForNow(desired, live, until));
+    return keep(live);
   });
 }
+
+const keptForNow = ({address}: Desired, {id}: LiveKey, until: number) =>
+  `${address}: the old key (${id}) works beside the new one ${
+    Number.isNaN(until)
+      ? 'for as long as the API does not tell when the new one was made'
+      : `until ${instantText(new Date(until))}; a later plan removes it`
+  }`;
 
 function rotationDue({rotateEveryMs}: KeySpec, {createdAt}: LiveKey, now: Date): boolean {
   return rotateEveryMs !== undefined && Date.parse(createdAt ?? '') + rotateEveryMs <= now.getTime();
@@ -269,7 +288,7 @@ function refuseLookalikes(desired: readonly Desired<KeySpec>[], byName: Readonly
   }
 }
 
-const lookalike = (name: string) => fold(name).replace(/\s+/gu, ' ');
+const lookalike = (name: string) => fold(name).replace(/\s+/gu, '');
 
 const listReadable = () =>
   warning(
@@ -288,7 +307,7 @@ function riskOf(before: JsonObject | null, after: JsonObject | null): Risk {
   const scopes = Array.isArray(after?.scopes) ? (after.scopes as readonly string[]) : [];
   if (canMakeKeys(scopes) || allows(scopes, 'workspaces:delete') || allows(scopes, 'workspaces:update'))
     return 'critical';
-  if (scopes.some(scope => scope.startsWith('all:') && scope !== 'all:read')) return 'high';
+  if (scopes.some(scope => scope.startsWith('all:')) || allows(scopes, 'api_keys:read')) return 'high';
   return before === null ? 'low' : 'medium';
 }
 
@@ -299,21 +318,25 @@ function describe({action, reason, desired, live, overlapMs}: Step<KeySpec, Live
       : [];
   if (action === 'create')
     return `new key · ${count(desired?.spec.scopes.length ?? 0, 'scope')}: ${listOf(desired?.spec.scopes ?? [], 4)}`;
-  if (action === 'replace')
-    return [...(reason === 'rotation_due' ? ['rotation is due'] : []), ...name, overlapText(overlapMs)].join(' · ');
+  if (action === 'replace') return [...(ROTATION[reason] ?? []), ...name, overlapText(overlapMs)].join(' · ');
   if (reason === 'expired') return `expired ${desired?.expires ?? ''}`;
-  if (reason === 'rotated')
-    return `replaced by a newer key · this one was made ${(live?.createdAt ?? '').slice(0, 10)}`;
-  return `not declared · made ${(live?.createdAt ?? '').slice(0, 10)}`;
+  if (reason === 'unfinished') return 'made by a run that ended before its secret was delivered';
+  if (reason === 'rotated') return `replaced by a newer key · this one was made${dayText(live?.createdAt)}`;
+  return `not declared · made${dayText(live?.createdAt)}`;
 }
 
-const overlapText = (ms: number) =>
-  ms === 0 ? 'new key now, old one right after' : `new key now, old one after ${durationText(ms)}`;
+const ROTATION: Readonly<Record<string, readonly string[]>> = {
+  rotation_due: ['rotation is due'],
+  requested: ['rotation asked for'],
+};
+
+function overlapText(ms: number): string {
+  if (ms === Number.POSITIVE_INFINITY) return 'new key now, the old one stays';
+  return ms === 0 ? 'new key now, old one right after' : `new key now, old one after ${durationText(ms)}`;
+}
 
 function entriesOf(live: readonly LiveKey[]): readonly Entry[] {
-  const alike = new Map<string, LiveKey[]>();
-  for (const one of [...live].sort(newestFirst))
-    alike.set(lookalike(one.spec.name), [...(alike.get(lookalike(one.spec.name)) ?? []), one]);
+  const alike = groupBy([...live].sort(newestFirst), ({spec}) => lookalike(spec.name));
   return live.map(one => entryOf(one, alike.get(lookalike(one.spec.name)) ?? []));
 }
 
@@ -330,11 +353,15 @@ function entryOf(live: LiveKey, namesakes: readonly LiveKey[]): Entry {
     return {skip: 'unsayable', live};
   if (namesakes.some(other => exact(other.spec.name) !== exact(name)))
     return {skip: 'unsayable', live, comment: 'another key differs from it only by case or spaces'};
-  if (namesakes[0] !== live) return {skip: 'ambiguous', live, comment: 'a newer key has the same name'};
-  return {entry: {name: exact(name), scopes}, comment: broadness(scopes)};
+  if (namesakes[0] !== live) return {skip: 'ambiguous', live};
+  const comments = [...broadness(scopes), ...olderText(namesakes.length - 1)];
+  return {entry: {name: exact(name), scopes}, comment: comments.length === 0 ? undefined : comments.join('; ')};
 }
 
-function broadness(scopes: readonly string[]): string | undefined {
-  if (canMakeKeys(scopes)) return 'broad: it can make keys, and so do everything';
-  return scopes.some(scope => scope.startsWith('all:')) ? 'broad: it reaches every resource' : undefined;
+const olderText = (older: number) =>
+  older === 0 ? [] : [`${count(older, 'older key')} of this name: a plan removes what the newest one replaces`];
+
+function broadness(scopes: readonly string[]): readonly string[] {
+  if (canMakeKeys(scopes)) return ['broad: it can make keys, and so do everything'];
+  return scopes.some(scope => scope.startsWith('all:')) ? ['broad: it reaches every resource'] : [];
 }

@@ -1,5 +1,5 @@
 import type {Reader, Writer} from '../api/client.ts';
-import type {ErrorCode} from '../errors.ts';
+import type {ErrorCode, Problem} from '../errors.ts';
 import type {Role, WorkspaceSpec} from '../model/desired.ts';
 import type {JsonObject} from '../model/json.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
 } from '../model/object.ts';
 import type {Action, FieldChange, Reason, Risk, Warning} from '../model/plan.ts';
 import type {Position} from '../model/position.ts';
+import {byText, oneLine} from '../model/text.ts';
 
 /**
 Everything that the rest of the tool asks about one sort of object. Shared code asks these questions and never the
@@ -38,9 +39,16 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   join?(first: S, second: S): S;
   /** Addresses this object needs to exist: they give the write order and the "no such tag" check. */
   references(spec: S): readonly Address[];
+  /** What declared objects say against each other, or against the workspace part, although each is fine by itself. */
+  contradictions?(declared: readonly Desired<S>[], workspace: WorkspaceSpec | undefined): readonly Problem[];
 
   // From the API
   read(reader: Reader, ask: Ask): Promise<readonly L[]>;
+  /**
+  Whether the kind is read although no file manages it, for its objects may be lost with those of another kind.
+  @param only kinds that the run is about; default all
+  */
+  isAtStake?(ask: Ask, only?: readonly KindName[]): Promise<boolean>;
   /** How many things people would count where one live object stands for several. Default 1. */
   sizeOf?(live: L): number;
   /** The entries that would declare live objects, and which objects no entry can declare. */
@@ -72,6 +80,8 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   remove?(writer: Writer, id: string): Promise<void>;
   /** Of a kind whose objects are sets of resources: adds to or takes from one, at most 100 resources a call. */
   assign?(writer: Writer, step: AssignStep): Promise<void>;
+  /** Of such a kind: the resources that one carries now, read anew. */
+  carriersOf?(reader: Reader, address: Address, id: string): Promise<readonly string[]>;
   /** What happens to a new object that turns out otherwise than asked. */
   readonly onMismatch?: 'remove' | 'report';
 }
@@ -112,6 +122,12 @@ export interface PairInput<S extends object, L extends Live<S>> {
   readonly now: Date;
   /** An incident: old keys go at once. */
   readonly revokeFirst: boolean;
+  /** Whether undeclared objects go. */
+  readonly authoritative: boolean;
+  /** Ids of objects that an apply left behind when it ended before it was done with them. */
+  readonly unfinished?: ReadonlySet<string>;
+  /** Objects that somebody wants made anew although nothing differs. */
+  readonly requested?: ReadonlySet<Address>;
 }
 
 /** How the declared objects of a kind and the live ones belong together. */
@@ -127,6 +143,7 @@ export interface Pairing<S extends object, L extends Live<S>> {
 - `replace`: a new object must take the live one's place although nothing that is compared differs.
 - `remove`: the live object goes, whoever declares what.
 - `undeclared`: nobody declares the live object: it goes when its kind is authoritative, else it counts as unmanaged.
+- `keep`: managed, and left as it is for now: a later plan or a person decides.
 - `foreign`: never ours to touch; counted under a word of its own.
 */
 export type Pair<S extends object, L extends Live<S>> =
@@ -139,7 +156,7 @@ export type Pair<S extends object, L extends Live<S>> =
       readonly desired?: Desired<S>;
       readonly after?: readonly Address[];
     }
-  | {readonly do: 'undeclared'; readonly live: L}
+  | {readonly do: 'undeclared' | 'keep'; readonly live: L}
   | {readonly do: 'foreign'; readonly live: L; readonly as: string};
 
 export interface ComparePair<S extends object, L extends Live<S>> extends Wanted<S> {
@@ -186,8 +203,23 @@ export type Entry =
     }
   | {readonly skip: 'foreign' | 'unsayable' | 'ambiguous'; readonly live: Live; readonly comment?: string | undefined};
 
-/** A sort key that makes the newest come first; the id decides between equals. */
-export const newestFirst = (a: Live, b: Live): number =>
-  (b.createdAt ?? '').localeCompare(a.createdAt ?? '') || (a.id < b.id ? -1 : 1);
+/** A sort key that makes the newest come first; the id decides between equals. What has no time counts as oldest. */
+export const newestFirst = (a: Live, b: Live): number => timeOf(b) - timeOf(a) || byText(a.id, b.id);
+const timeOf = ({createdAt}: Live) => Date.parse(createdAt ?? '') || 0;
+
+/** The items of each group, in their order. */
+export function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = nameOf(item);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
+  }
+  return groups;
+}
+
+/** ` 2026-10-02`, or nothing where the API gives no time. */
+export const dayText = (time: string | undefined): string => (time ? ` ${oneLine(time.slice(0, 10))}` : '');
 
 export const warning = (code: string, message: string, at: Position | null = null): Warning => ({code, message, at});

@@ -1,18 +1,20 @@
 import {asObject, booleanField, optionalString, optionalStrings, stringField} from '../api/shape.ts';
-import {RbacError} from '../errors.ts';
-import type {Grant} from '../model/desired.ts';
+import {type Problem, RbacError} from '../errors.ts';
+import type {Grant, WorkspaceSpec} from '../model/desired.ts';
 import type {MemberEntry} from '../model/generated/files.ts';
-import type {JsonObject} from '../model/json.ts';
+import {type JsonObject, sameJson} from '../model/json.ts';
 import {didYouMean} from '../model/nearest.ts';
 import type {Address, Desired, Live} from '../model/object.ts';
 import {PERMISSIONS} from '../model/permissions.ts';
 import type {Risk, Warning} from '../model/plan.ts';
-import {positionText} from '../model/position.ts';
-import {count, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts';
+import {byPosition, positionText} from '../model/position.ts';
+import {count, fold, hasUnsafeCharacter, isAddress, listOf, oneLine} from '../model/text.ts';
 import {
   type DeclareContext,
   type Declared,
+  dayText,
   type Entry,
+  groupBy,
   type Kind,
   type Pair,
   type PairInput,
@@ -53,6 +55,7 @@ export const member: Kind<MemberSpec, LiveMember> = {
   addressOf: ({email}) => addressOf(email),
   identitiesOf: ({email}) => [fold(email)],
   references: () => [],
+  contradictions,
 
   async read(reader, {workspace}) {
     const items = await reader.getAll('workspace-members');
@@ -69,7 +72,7 @@ export const member: Kind<MemberSpec, LiveMember> = {
   replaceOn: ['permissions'], // DOC: PATCH takes role and nickname only.
   replaceOrder: 'old-first', // GUESS: the vendor refuses, or doubles, a member who is invited again.
   removalFloor: 2,
-  takesAway: (before, after) => rankOf(after.role) < rankOf(before.role),
+  takesAway: (before, after) => !(rankOf(before.role) <= rankOf(after.role)),
   riskOf,
   describe,
 
@@ -92,8 +95,14 @@ export const member: Kind<MemberSpec, LiveMember> = {
   onMismatch: 'report', // Taking the invitation back and sending it again would mail the person twice.
 };
 
-const RANK: Readonly<Record<string, number>> = {view: 1, editor: 2, admin: 3, owner: 4};
-const rankOf = (role: unknown) => RANK[String(role)] ?? 0;
+const RANK: ReadonlyMap<unknown, number> = new Map([
+  ['view', 1],
+  ['editor', 2],
+  ['admin', 3],
+  ['owner', 4],
+]);
+/** NaN for a role that this version does not know: neither more nor less than another. */
+const rankOf = (role: unknown) => RANK.get(role) ?? Number.NaN;
 const addressOf = (email: string): Address => `member/${fold(email)}`;
 
 /** An accepted member who can manage the workspace: an admin, or the owner. */
@@ -138,6 +147,31 @@ function declare(
   return [{spec, reason, expires}];
 }
 
+/** The owner stands in the files once: as a member, or as `workspace.owner`, or as both alike. */
+function contradictions(
+  declared: readonly Desired<MemberSpec>[],
+  workspace: WorkspaceSpec | undefined,
+): readonly Problem[] {
+  const [first, ...others] = declared.filter(({spec}) => spec.role === 'owner').sort((a, b) => byPosition(a.at, b.at));
+  if (!first) return [];
+  const twice = others.map(({address, at}) => ({
+    code: 'CONFIG_DUPLICATE' as const,
+    message: `${address} is declared owner, and so is ${first.address}`,
+    at,
+    also: first.at,
+    hint: 'a workspace has one owner; delete the other entry',
+  }));
+  if (workspace?.owner === undefined || fold(workspace.owner) === fold(first.spec.email)) return twice;
+  const differs = {
+    code: 'CONFIG_CONFLICT' as const,
+    message: `${first.address} is declared owner, and workspace.owner is ${oneLine(workspace.owner)}`,
+    at: first.at,
+    also: workspace.at,
+    hint: 'name the same address in both places, or delete one of them',
+  };
+  return [differs, ...twice];
+}
+
 function fromWire(item: JsonObject, where: string, ownerId: string | undefined): LiveMember {
   const email = stringField(item, 'email', where);
   const login = optionalString(item, 'user_email', where);
@@ -163,37 +197,63 @@ function fieldsOf({email, role, permissions, nickname}: MemberSpec): JsonObject 
   return {email, role, ...(permissions && {permissions}), ...(nickname !== undefined && {nickname})};
 }
 
-function pair({desired, live}: PairInput<MemberSpec, LiveMember>): Pairing<MemberSpec, LiveMember> {
+function pair({desired, live, requested}: PairInput<MemberSpec, LiveMember>): Pairing<MemberSpec, LiveMember> {
   const {of, blocked, warnings} = match(desired, live);
-  const claimed = new Set([...of.values(), ...blocked]);
+  const formerOf = formerLookup(live, new Set([...of.values(), ...blocked]));
+  const paired = new Set<LiveMember>();
   const pairs: Pair<MemberSpec, LiveMember>[] = [];
   const notes: string[] = [];
 
   for (const entry of desired) {
     const found = of.get(entry);
-    if (found === 'ambiguous') continue;
-    const owner = ownerTrouble(entry, found);
-    if (owner !== undefined) {
-      if (owner.message !== '') warnings.push(owner);
+    const former = formerOf(entry);
+    for (const one of [...former, ...(found && found !== 'ambiguous' ? [found] : [])]) paired.add(one);
+    if (found === 'ambiguous' || isAboutOwner(entry, found)) {
+      if (found !== 'ambiguous') warnings.push(...ownerTrouble(entry, found));
+      pairs.push(...former.map(keep));
       continue;
     }
     refuseClient(entry, found);
-    if (found && entry.spec.permissions === undefined && found.spec.permissions)
-      warnings.push(widerThanDeclared(entry, found));
-    for (const old of formerOf(entry, live, claimed)) {
-      claimed.add(old);
-      if (found?.accepted && !entry.expired) pairs.push({do: 'remove', live: old, reason: 'renamed', desired: entry});
-      else if (found) notes.push(`${old.address} is kept until ${entry.address} has accepted the invitation`);
-    }
-    if (!entry.expired) pairs.push({do: 'compare', desired: entry, live: found});
-    else if (found) pairs.push({do: 'remove', live: found, reason: 'expired', desired: entry});
+    if (found && isWiderThanDeclared(entry, found)) warnings.push(widerThanDeclared(entry, found));
+    pairs.push(...former.map(old => formerPair(entry, found, old)));
+    if (!entry.expired && !found?.accepted)
+      notes.push(...former.map(old => `${old.address} is kept until ${entry.address} has accepted the invitation`));
+    if (entry.expired) pairs.push(...(found ? [expiredPair(entry, found)] : []));
+    else if (found && requested?.has(entry.address)) pairs.push(invitedAgain(entry, found));
+    else pairs.push({do: 'compare', desired: entry, live: found});
   }
-  for (const rest of live) if (!claimed.has(rest) && !rest.owner) pairs.push(leftOver(rest));
+  for (const one of live)
+    if (!paired.has(one) && !one.owner) pairs.push(blocked.has(one) && !isClient(one) ? keep(one) : leftOver(one));
   return {pairs, warnings, notes};
 }
 
+const keep = (live: LiveMember): Pair<MemberSpec, LiveMember> => ({do: 'keep', live});
+const expiredPair = (desired: Desired<MemberSpec>, live: LiveMember): Pair<MemberSpec, LiveMember> => ({
+  do: 'remove',
+  live,
+  reason: 'expired',
+  desired,
+});
+
+/** The membership under an address that the person had before goes once the new one is accepted. */
+function formerPair(
+  desired: Desired<MemberSpec>,
+  found: LiveMember | undefined,
+  live: LiveMember,
+): Pair<MemberSpec, LiveMember> {
+  if (desired.expired) return expiredPair(desired, live);
+  return found?.accepted ? {do: 'remove', live, reason: 'renamed', desired} : keep(live);
+}
+
+/** There is no endpoint that sends an invitation again: the pending membership goes and a new one comes. DOC by absence. */
+function invitedAgain(desired: Desired<MemberSpec>, live: LiveMember): Pair<MemberSpec, LiveMember> {
+  if (!live.accepted) return {do: 'replace', desired, live, reason: 'requested'};
+  throw new RbacError('USAGE', `${live.address} has accepted already; there is no invitation to send again`);
+}
+
+const isClient = ({spec}: LiveMember) => spec.role === 'client';
 const leftOver = (live: LiveMember): Pair<MemberSpec, LiveMember> =>
-  live.spec.role === 'client' ? {do: 'foreign', live, as: 'client'} : {do: 'undeclared', live};
+  isClient(live) ? {do: 'foreign', live, as: 'client'} : {do: 'undeclared', live};
 
 interface Match {
   readonly of: ReadonlyMap<Desired<MemberSpec>, LiveMember | 'ambiguous'>;
@@ -214,7 +274,7 @@ function match(desired: readonly Desired<MemberSpec>[], live: readonly LiveMembe
     warnings.push(warning('LIVE_AMBIGUOUS', message, entry.at));
   };
 
-  const byEmail = groupBy(live, ({spec}) => spec.email);
+  const byEmail = groupBy(live, ({spec}) => fold(spec.email));
   for (const entry of desired) {
     const found = byEmail.get(fold(entry.spec.email)) ?? [];
     if (found.length > 1)
@@ -229,7 +289,7 @@ function match(desired: readonly Desired<MemberSpec>[], live: readonly LiveMembe
     takenBy.set(only, entry);
   }
 
-  const byLogin = groupBy(live, ({login}) => login);
+  const byLogin = groupBy(live, ({login}) => fold(login ?? ''));
   for (const entry of desired) {
     if (of.has(entry)) continue;
     const found = (byLogin.get(fold(entry.spec.email)) ?? []).filter(one => !blocked.has(one));
@@ -264,45 +324,51 @@ function match(desired: readonly Desired<MemberSpec>[], live: readonly LiveMembe
   return {of, blocked, warnings};
 }
 
-function groupBy(
-  live: readonly LiveMember[],
-  address: (live: LiveMember) => string | undefined,
-): ReadonlyMap<string, LiveMember[]> {
-  const groups = new Map<string, LiveMember[]>();
-  for (const one of live) {
-    const key = fold(address(one) ?? '');
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return groups;
-}
-
 const hadAddress = (entry: Desired<MemberSpec>, live: LiveMember) =>
   (entry.spec.previously ?? []).some(address => addressesOf(live).includes(fold(address)));
 
-const formerOf = (entry: Desired<MemberSpec>, live: readonly LiveMember[], claimed: ReadonlySet<unknown>) =>
-  entry.spec.previously === undefined
-    ? []
-    : live.filter(one => !claimed.has(one) && !one.owner && one.spec.role !== 'client' && hadAddress(entry, one));
+/** Memberships under earlier addresses of an entry; each is given to one entry, and none that is matched by itself. */
+function formerLookup(live: readonly LiveMember[], matched: ReadonlySet<unknown>) {
+  const free = live.filter(one => !matched.has(one) && !one.owner && !isClient(one));
+  const byAddress = groupBy(
+    free.flatMap(one => [...new Set(addressesOf(one))].map(address => ({address, one}))),
+    ({address}) => address,
+  );
+  const taken = new Set<LiveMember>();
+  return ({spec}: Desired<MemberSpec>): readonly LiveMember[] => {
+    const found = new Set((spec.previously ?? []).flatMap(address => byAddress.get(fold(address)) ?? []));
+    const former = [...found].map(({one}) => one).filter(one => !taken.has(one));
+    for (const one of former) taken.add(one);
+    return [...new Set(former)];
+  };
+}
 
-/** A warning (with no message where all is well) when an entry is about the owner, whom nothing may change. */
-function ownerTrouble(entry: Desired<MemberSpec>, found: LiveMember | undefined): Warning | undefined {
-  const declared = entry.spec.role === 'owner';
-  if (!declared && !found?.owner) return undefined;
-  if (declared && found?.owner) return warning('OWNER_DIFFERS', '', entry.at);
+/** What the files say of the owner is compared and never applied. */
+const isAboutOwner = (entry: Desired<MemberSpec>, found: LiveMember | undefined): boolean =>
+  entry.spec.role === 'owner' || found?.owner === true;
+
+function ownerTrouble(entry: Desired<MemberSpec>, found: LiveMember | undefined): readonly Warning[] {
+  const declared = entry.spec.role === 'owner' && !entry.expired;
+  if (declared && found?.owner) return [];
+  if (!declared && !found?.owner) return [];
+  const wanted = entry.expired ? 'the end of this membership' : `the role "${oneLine(entry.spec.named ?? '')}"`;
   const message = declared
     ? `${entry.address} is declared owner and is not; ownership moves only by a transfer in the app`
-    : `${entry.address} owns the workspace; the role "${oneLine(entry.spec.named ?? '')}" is not applied`;
-  return warning('OWNER_DIFFERS', message, entry.at);
+    : `${entry.address} owns the workspace; ${wanted} is not applied`;
+  return [warning('OWNER_DIFFERS', message, entry.at)];
 }
 
 function refuseClient(entry: Desired<MemberSpec>, found: LiveMember | undefined): void {
-  if (found?.spec.role !== 'client') return;
+  if (!found || !isClient(found)) return;
   throw new RbacError(
     'CONFIG_CONFLICT',
     `${entry.address} is a client of the agency in live state; clients cannot be declared`,
     {at: entry.at, hint: 'delete this entry: live clients are never touched'},
   );
 }
+
+const isWiderThanDeclared = ({spec, expired}: Desired<MemberSpec>, found: LiveMember) =>
+  !expired && spec.permissions === undefined && found.spec.permissions !== undefined;
 
 const widerThanDeclared = (entry: Desired<MemberSpec>, {spec}: LiveMember) =>
   warning(
@@ -312,14 +378,16 @@ const widerThanDeclared = (entry: Desired<MemberSpec>, {spec}: LiveMember) =>
   );
 
 function riskOf(before: JsonObject | null, after: JsonObject | null): Risk {
+  if (before !== null && after !== null && before.role === after.role)
+    return sameJson(before.permissions ?? [], after.permissions ?? []) ? 'low' : 'medium';
   if (rankOf(after?.role) >= 3) return 'high';
-  if (rankOf(before?.role) >= 3) return 'medium';
-  return after === null ? 'medium' : 'low';
+  return after === null || rankOf(before?.role) >= 3 ? 'medium' : 'low';
 }
 
 function describe({action, reason, desired, live, everybody}: Step<MemberSpec, LiveMember>): string {
   const role = desired ? roleText(desired.spec) : '';
   if (action === 'create') return `invite as ${role}`;
+  if (reason === 'requested') return `invited again as ${role}: the old invitation is taken back`;
   if (action === 'replace') return `removed and invited again as ${role}: must be accepted again`;
   if (action === 'update') return desired && desired.spec.named !== desired.spec.role ? `as ${role}` : '';
   if (reason === 'expired') return `expired ${desired?.expires ?? ''}`;
@@ -336,38 +404,47 @@ function roleText({named, role, permissions}: MemberSpec): string {
 }
 
 function addedText({createdAt, issuerId, accepted}: LiveMember, everybody: readonly LiveMember[]): string {
-  const issuer = issuerId === undefined ? undefined : everybody.find(({userId}) => userId === issuerId);
+  const issuer = issuerId === undefined ? undefined : byUserId(everybody).get(issuerId);
   const verb = accepted ? 'added' : 'invited';
-  return `${verb} ${(createdAt ?? '').slice(0, 10)}${issuer ? ` by ${oneLine(issuer.spec.email)}` : ''}`;
+  return `${verb}${dayText(createdAt)}${issuer ? ` by ${oneLine(issuer.spec.email)}` : ''}`;
 }
 
+const usersOf = new WeakMap<readonly LiveMember[], ReadonlyMap<string | undefined, LiveMember>>();
+
+/** Members by user id. Kept for each list, which is asked for every row of a plan. */
+function byUserId(everybody: readonly LiveMember[]): ReadonlyMap<string | undefined, LiveMember> {
+  const users = usersOf.get(everybody) ?? new Map(everybody.map(one => [one.userId, one]));
+  usersOf.set(everybody, users);
+  return users;
+}
+
+/** Memberships of one invited address are one entry; a plan says that they are too many and touches none. */
 function entriesOf(live: readonly LiveMember[]): readonly Entry[] {
-  const uses = new Map<string, number>();
-  for (const address of live.flatMap(one => [...new Set(addressesOf(one))]))
-    uses.set(address, (uses.get(address) ?? 0) + 1);
+  const namesakes = groupBy(live, ({spec}) => fold(spec.email));
+  const written = new Set<string>();
   return live.map(one => {
-    if (one.owner || one.spec.role === 'client') return {skip: 'foreign', live: one};
+    if (one.owner || isClient(one)) return {skip: 'foreign', live: one};
     if (!isSayable(one.spec)) return {skip: 'unsayable', live: one};
-    if (addressesOf(one).some(address => (uses.get(address) ?? 0) > 1))
-      return {skip: 'ambiguous', live: one, comment: 'another membership has the same address'};
-    return entryOf(one);
+    const address = fold(one.spec.email);
+    const alike = namesakes.get(address) ?? [];
+    if (written.has(address)) return {skip: 'ambiguous', live: one};
+    written.add(address);
+    return entryOf(one, alike.length);
   });
 }
 
-const isSayable = ({role, email, nickname, permissions}: MemberSpec) =>
-  role in RANK &&
-  EMAIL.test(email) &&
-  !hasUnsafeCharacter(nickname ?? '') &&
-  (permissions ?? []).every(permission => PERMISSIONS.includes(permission));
+const isSayable = ({role, email, permissions}: MemberSpec) =>
+  RANK.has(role) && isAddress(fold(email)) && (permissions ?? []).every(permission => PERMISSIONS.includes(permission));
 
-const EMAIL = /^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+\.[\x21-\x3f\x41-\x7e]+$/;
+const LONGEST_NICKNAME = 80;
 
-function entryOf({spec, accepted, createdAt}: LiveMember): Entry {
-  const entry = {
-    email: fold(spec.email),
-    role: spec.role,
-    ...(spec.nickname !== undefined && {nickname: spec.nickname}),
-  };
-  const comment = accepted ? undefined : `invited ${(createdAt ?? '').slice(0, 10)}, not accepted yet`;
-  return {entry, comment, permissions: spec.permissions};
+function entryOf({spec, accepted, createdAt}: LiveMember, memberships: number): Entry {
+  const {nickname} = spec;
+  const sayable = nickname !== undefined && nickname.length <= LONGEST_NICKNAME && !hasUnsafeCharacter(nickname);
+  const entry = {email: fold(spec.email), role: spec.role, ...(sayable && {nickname})};
+  const comments = [
+    ...(accepted ? [] : [`invited${dayText(createdAt)}, not accepted yet`]),
+    ...(memberships > 1 ? [`${memberships} memberships have this address: remove all but one in the app`] : []),
+  ];
+  return {entry, comment: comments.length === 0 ? undefined : comments.join('; '), permissions: spec.permissions};
 }

@@ -147,9 +147,9 @@ export function resolvePatterns(
   const resources = new Set<string>();
   const warnings: Warning[] = [];
   for (const {text, at} of patterns) {
-    const found = findPattern(text, candidates, TYPES[type].spell);
+    const {byName, found} = findPattern(text, candidates, TYPES[type].spell);
     if (found.length === 0) warnings.push(warning('NOTHING_MATCHES', nothingFound(text, one, many), at));
-    else if (found.length > 1 && !isGlob(text))
+    else if (found.length > 1 && byName)
       warnings.push(
         warning(
           'NAME_AMBIGUOUS',
@@ -162,19 +162,22 @@ export function resolvePatterns(
   return {resources: [...resources].sort(byText), warnings};
 }
 
-function findPattern(text: string, candidates: Candidates, spell: (name: string) => string): readonly Named[] {
+function findPattern(
+  text: string,
+  candidates: Candidates,
+  spell: (name: string) => string,
+): {readonly byName: boolean; readonly found: readonly Named[]} {
   const spelled = spell(text);
   const byId = candidates.byId(spelled);
-  if (byId) return [byId];
+  if (byId) return {byName: false, found: [byId]};
   const exact = candidates.named(spelled);
-  if (exact.length > 0 || !isGlob(text)) return exact;
+  if (exact.length > 0 || !isGlob(text)) return {byName: true, found: exact};
   const matches = globTest(spelled);
-  return candidates.all.filter(({name}) => matches(spell(name)));
+  return {byName: false, found: candidates.all.filter(({name}) => matches(spell(name)))};
 }
 
 const nothingFound = (text: string, one: string, many: string) =>
-  isGlob(text)
-    ? `"${oneLine(text)}" matches no ${one}`
-    : `no ${one} is called "${oneLine(text)}"; nothing is unassigned from the tag's ${many} until it is found`;
+  `${isGlob(text) ? `"${oneLine(text)}" matches no ${one}` : `no ${one} is called "${oneLine(text)}"`}; no other ${many} lose the tag until one does`;
 
-const isUuid = (text: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+/** Whether a text has the form of an id. */
+export const isUuid = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);

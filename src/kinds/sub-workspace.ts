@@ -7,6 +7,7 @@ import {hasUnsafeCharacter, oneLine} from '../model/text.ts';
 import {
   type Declared,
   type Entry,
+  groupBy,
   type Kind,
   newestFirst,
   type Pair,
@@ -42,7 +43,8 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
     const items = await reader.getAll('workspace-group-members');
     // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
     const ours = items.filter(
-      (item, index) => stringField(item, 'admin_workspace_id', `workspace-group-members[${index}]`) === workspace.id,
+      (item, index) =>
+        stringField(item, 'admin_workspace_id', `workspace-group-members[${index}]`).toLowerCase() === workspace.id,
     );
     return ours.map((item, index) => fromWire(item, `workspace-group-members[${index}]`));
   },
@@ -85,12 +87,12 @@ function pair({
   desired,
   live,
 }: PairInput<SubWorkspaceSpec, LiveSubWorkspace>): Pairing<SubWorkspaceSpec, LiveSubWorkspace> {
-  const newest = [...live].sort(newestFirst);
+  const rowsOf = groupBy([...live].sort(newestFirst), ({spec}) => spec.id);
   const warnings: Warning[] = [];
   const notes: string[] = [];
   const pairs: Pair<SubWorkspaceSpec, LiveSubWorkspace>[] = [];
   for (const entry of desired) {
-    const rows = newest.filter(({spec}) => spec.id === entry.spec.id);
+    const rows = rowsOf.get(entry.spec.id) ?? [];
     const found = rows.find(({status}) => status !== 'rejected') ?? rows[0];
     if (found?.status === 'pending') notes.push(`${entry.address} has not accepted the invitation yet`);
     if (found?.status === 'rejected')

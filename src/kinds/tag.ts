@@ -1,13 +1,15 @@
 import {asObject, optionalString, stringField} from '../api/shape.ts';
+import type {Problem} from '../errors.ts';
 import type {TagEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
 import type {Address, Desired, Live} from '../model/object.ts';
 import type {Warning} from '../model/plan.ts';
-import {count, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts';
+import {byText, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts';
 import {
   type DeclareContext,
   type Declared,
   type Entry,
+  groupBy,
   type Kind,
   type Pair,
   type PairInput,
@@ -38,6 +40,7 @@ export const tag: Kind<TagSpec, LiveTag> = {
   addressOf: ({label}) => addressOf(label),
   identitiesOf: ({label}) => [fold(label)],
   references: () => [],
+  contradictions,
 
   async read(reader) {
     const items = await reader.getAll('custom-tags');
@@ -84,6 +87,36 @@ function declare({label, description, previously}: TagEntry, {problem}: DeclareC
   return [{spec}];
 }
 
+/** Tags that take each other's labels in a ring: whatever is renamed first meets a label that is still in use. */
+function contradictions(declared: readonly Desired<TagSpec>[]): readonly Problem[] {
+  const at = new Map(declared.map(entry => [fold(entry.spec.label), entry]));
+  const path: Desired<TagSpec>[] = [];
+  const done = new Set<Desired<TagSpec>>();
+  const problems: Problem[] = [];
+  const visit = (entry: Desired<TagSpec>): void => {
+    if (path.includes(entry)) problems.push(ringProblem(path.slice(path.indexOf(entry)), entry));
+    if (path.includes(entry) || done.has(entry)) return;
+    path.push(entry);
+    for (const label of entry.spec.previously ?? []) {
+      const holder = at.get(fold(label));
+      if (holder && holder !== entry) visit(holder);
+    }
+    path.pop();
+    done.add(entry);
+  };
+  for (const entry of declared) visit(entry);
+  return problems;
+}
+
+function ringProblem(ring: readonly Desired<TagSpec>[], from: Desired<TagSpec>): Problem {
+  return {
+    code: 'CONFIG_RENAME_RING',
+    message: `these tags take each other's labels: ${listOf(ring.map(({spec}) => spec.label))}`,
+    at: from.at,
+    hint: 'do it in two steps: give one of them a third label first, and apply that',
+  };
+}
+
 function fromWire(item: JsonObject, where: string): LiveTag {
   const label = stringField(item, 'label', where);
   const description = optionalString(item, 'description', where);
@@ -110,18 +143,24 @@ export function matchTags(desired: readonly Desired<TagSpec>[], live: readonly L
 
   for (const entry of desired) {
     const own = find(entry.spec.label);
-    const taken = own.length === 1 && own[0] !== undefined && renamedTo.has(own[0]) && renamedTo.get(own[0]) !== entry;
+    const [only] = own;
+    const isTaken = only !== undefined && own.length === 1 && renamedTo.has(only) && renamedTo.get(only) !== entry;
     if (own.length > 1) ambiguous.set(entry, own);
-    else if (own[0] && !taken) of.set(entry, own[0]);
+    else if (only && !isTaken) of.set(entry, only);
   }
   for (const [tag, entry] of renamedTo) if (!of.has(entry)) of.set(entry, tag);
+  for (const entry of desired) {
+    if (of.has(entry) || ambiguous.has(entry)) continue;
+    const former = (entry.spec.previously ?? []).map(find).find(found => found.length > 1);
+    if (former) ambiguous.set(entry, former);
+  }
   return {of, ambiguous};
 }
 
 /** The live tags of a label: the exact spelling wins over a folded one. */
 export function labelLookup(live: readonly LiveTag[]): (label: string) => readonly LiveTag[] {
-  const exact = groupBy(live, label => label.trim());
-  const folded = groupBy(live, fold);
+  const exact = groupBy(live, ({spec}) => spec.label.trim());
+  const folded = groupBy(live, ({spec}) => fold(spec.label));
   return label => exact.get(label.trim()) ?? folded.get(fold(label)) ?? [];
 }
 
@@ -135,46 +174,37 @@ function renames(
 ): ReadonlyMap<LiveTag, Desired<TagSpec>> {
   const declared = new Map(desired.map(entry => [fold(entry.spec.label), entry]));
   const renamed = new Map<LiveTag, Desired<TagSpec>>();
-  const moves = (entry: Desired<TagSpec>): LiveTag | undefined => {
+  const moves = (entry: Desired<TagSpec>, asked = new Set<Desired<TagSpec>>()): LiveTag | undefined => {
+    if (asked.has(entry)) return undefined;
+    asked.add(entry);
     for (const label of entry.spec.previously ?? []) {
       const [former, ...more] = find(label);
       if (!former || more.length > 0 || renamed.has(former)) continue;
       const holder = declared.get(fold(label));
-      if (holder === undefined || holder === entry) return former;
-      if (moves(holder) !== undefined) return former;
+      if (holder === undefined || holder === entry || moves(holder, asked) !== undefined) return former;
     }
     return undefined;
   };
-  const follow = (entry: Desired<TagSpec>): void => {
-    const former = moves(entry);
-    if (!former) return;
-    renamed.set(former, entry);
-    const holder = declared.get(fold(former.spec.label));
-    if (holder && holder !== entry) follow(holder);
-  };
-  for (const entry of desired) if (find(entry.spec.label).length === 0) follow(entry);
-  return renamed;
-}
-
-function groupBy(
-  live: readonly LiveTag[],
-  spelling: (label: string) => string,
-): ReadonlyMap<string, readonly LiveTag[]> {
-  const groups = new Map<string, LiveTag[]>();
-  for (const one of live) {
-    const label = spelling(one.spec.label);
-    groups.set(label, [...(groups.get(label) ?? []), one]);
+  for (const start of desired) {
+    let entry = find(start.spec.label).length === 0 ? start : undefined;
+    while (entry) {
+      const former = moves(entry);
+      if (former) renamed.set(former, entry);
+      const holder = former && declared.get(fold(former.spec.label));
+      entry = holder === entry ? undefined : holder;
+    }
   }
-  return groups;
+  return renamed;
 }
 
 function pair({desired, live}: PairInput<TagSpec, LiveTag>): Pairing<TagSpec, LiveTag> {
   const {of, ambiguous} = matchTags(desired, live);
   const newLabelOf = new Map([...of].map(([entry, tag]) => [tag, entry.address]));
+  const labelled = groupBy(live, ({spec}) => fold(spec.label));
   const warnings: Warning[] = [...ambiguous].map(([entry, tags]) =>
     warning(
       'LIVE_AMBIGUOUS',
-      `${entry.address}: ${tags.length} live tags have this label (${listOf(tags.map(({id}) => id))}); the tag and its assignments are left alone until one remains`,
+      `${entry.address}: ${tags.length} live tags have ${fold(tags[0]?.spec.label ?? '') === fold(entry.spec.label) ? 'this label' : `the label "${oneLine(tags[0]?.spec.label ?? '')}"`} (${listOf(tags.map(({id}) => id))}); the tag and its assignments are left alone until one remains`,
       entry.at,
     ),
   );
@@ -184,37 +214,50 @@ function pair({desired, live}: PairInput<TagSpec, LiveTag>): Pairing<TagSpec, Li
       const found = of.get(entry);
       const renamed = found !== undefined && fold(found.spec.label) !== fold(entry.spec.label);
       // The label this tag takes may still be borne by the next tag of a chain, which must be renamed before.
-      const holder = renamed
-        ? live.find(one => one !== found && fold(one.spec.label) === fold(entry.spec.label))
-        : undefined;
-      const next = holder && newLabelOf.get(holder);
+      const holders = renamed ? (labelled.get(fold(entry.spec.label)) ?? []) : [];
+      const after = holders.flatMap(holder => newLabelOf.get(holder) ?? []);
       return {
         do: 'compare',
         desired: entry,
         live: found,
         ...(renamed && {reason: 'renamed' as const}),
-        ...(next && {after: [next]}),
+        ...(after.length > 0 && {after}),
       };
     });
-  const held = new Set([...of.values(), ...[...ambiguous.values()].flat()]);
-  for (const rest of live) if (!held.has(rest)) pairs.push({do: 'undeclared', live: rest});
+  const matched = new Set(of.values());
+  const held = new Set([...ambiguous.values()].flat().filter(one => !matched.has(one)));
+  for (const rest of live) if (!matched.has(rest)) pairs.push({do: held.has(rest) ? 'keep' : 'undeclared', live: rest});
   return {pairs, warnings, notes: []};
 }
 
 function describe({action, reason, desired}: Step<TagSpec, LiveTag>): string {
   if (action === 'create') return desired?.spec.description === undefined ? '' : oneLine(desired.spec.description);
-  if (action === 'delete') return 'not declared';
+  if (action === 'delete') return 'not declared · whatever carries it loses it';
   return reason === 'renamed' ? 'keeps its assignments' : '';
 }
 
+/** Labels that are one to a file become one entry; so that a plan says what is unclear, and touches none of them. */
 function entriesOf(live: readonly LiveTag[]): readonly Entry[] {
-  const namesakes = groupBy(live, fold);
+  const namesakes = namesakesOf(live);
   return live.map(one => {
     const {label, description} = one.spec;
-    const alike = namesakes.get(fold(label))?.length ?? 1;
-    if (hasUnsafeCharacter(label) || label.trim() === '' || hasUnsafeCharacter(description ?? ''))
-      return {skip: 'unsayable', live: one};
-    if (alike > 1) return {skip: 'ambiguous', live: one, comment: `${count(alike, 'live tag')} have this label`};
-    return {entry: {label: label.trim(), ...(description !== undefined && {description})}};
+    const alike = namesakes.get(fold(label)) ?? [];
+    if (!isSayable(label)) return {skip: 'unsayable', live: one};
+    if (alike[0] !== one) return {skip: 'ambiguous', live: one};
+    return {
+      entry: {label: label.trim(), ...(isPlain(description) && {description})},
+      comment: alike.length > 1 ? `${alike.length} live tags have this label, or one that differs by case` : undefined,
+    };
   });
 }
+
+/** Live tags by folded label; the one that stands in an export comes first. */
+export const namesakesOf = (live: readonly LiveTag[]): ReadonlyMap<string, readonly LiveTag[]> =>
+  groupBy(
+    [...live].sort((a, b) => byText(a.spec.label.trim(), b.spec.label.trim()) || byText(a.id, b.id)),
+    ({spec}) => fold(spec.label),
+  );
+
+/** Whether a file can hold a label. */
+export const isSayable = (label: string): boolean => label.trim() !== '' && !hasUnsafeCharacter(label);
+const isPlain = (text: string | undefined) => text !== undefined && !hasUnsafeCharacter(text);

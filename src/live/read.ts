@@ -32,6 +32,7 @@ export async function readLive(
   const ask = questions(bounded(reader, parallelism), workspace, desired, false);
   const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
   await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
+  await readAtStake(ask, {kinds, only}, desired);
   return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
 }
 
@@ -42,6 +43,12 @@ export async function readEverything(reader: Reader, {kinds, parallelism, only}:
   const ask = questions(bounded(reader, parallelism), workspace, NOTHING, true);
   await Promise.all(kinds.filter(({name}) => only === undefined || only.includes(name)).map(kind => ask.live(kind)));
   return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
+}
+
+/** Kinds that nobody manages and that a plan may harm all the same. */
+async function readAtStake(ask: Ask, {kinds, only}: Pick<ReadOptions, 'kinds' | 'only'>, desired: DesiredState) {
+  const others = kinds.filter(({name}) => desired.sections[name] === undefined);
+  for (const kind of others) if (await kind.isAtStake?.(ask, only)) await ask.live(kind);
 }
 
 async function readIdentity(reader: Reader, spec: WorkspaceSpec | undefined): Promise<LiveWorkspace> {

@@ -29,6 +29,18 @@ export interface GuardrailSettings {
   readonly min_admins?: number;
   /** A share of the live objects, 0 to 1. */
   readonly max_removals?: number;
+  readonly required_admins?: readonly string[];
+  readonly member_replacement?: 'refuse' | 'allow';
+  /** Globs of addresses. */
+  readonly protected?: readonly string[];
+  /** Mail domains; absent: any. */
+  readonly allowed_domains?: readonly string[];
+  readonly forbidden_scopes?: readonly string[];
+  /** Milliseconds. */
+  readonly max_key_lifetime?: number;
+  /** Names of fields, by kind. */
+  readonly require?: Readonly<Partial<Record<KindName, readonly string[]>>>;
+  readonly sending_tags?: 'warn' | 'refuse';
 }
 
 /** All files as one: validated, normalised, every object with the line that asks for it. */

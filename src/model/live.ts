@@ -8,6 +8,8 @@ export interface LiveState {
   readonly objects: Readonly<Partial<Record<KindName, readonly Live[]>>>;
   /** The time of the reading, by the vendor's clock. */
   readonly now: Date;
+  /** Names of the campaigns that use a tag to choose their senders, by the tag's id; absent when nobody asked. */
+  readonly sendingTags?: ReadonlyMap<string, readonly string[]>;
   /** Requests that the reading took. */
   readonly requests: number;
 }

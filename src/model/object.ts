@@ -19,12 +19,24 @@ export type SectionName = (typeof SECTION_OF)[KindName];
 /** `kind/name`: how files and people refer to an object, as in `member/ana@example.com`. */
 export type Address = `${KindName}/${string}`;
 
-/** Where a new key's secret goes. Paths are relative to the working directory. */
+/** Where a new key's secret goes. Paths of files are relative to the working directory. */
 export type Destination =
+  | FileDestination
+  | RemoteDestination
+  | {readonly to: 'exec'; readonly command: readonly string[]};
+
+export type FileDestination =
   | {readonly to: 'file'; readonly path: string}
   | {readonly to: 'env-file'; readonly path: string; readonly variable: string}
-  | {readonly to: 'exec'; readonly command: readonly string[]}
+  | {readonly to: 'age'; readonly path: string; readonly recipients: readonly string[]}
   | {readonly to: 'secrets-out'; readonly path: string};
+
+/** Addresses and tokens of these services are no part of a destination: they come from the environment alone. */
+export type RemoteDestination =
+  /** `repository` is `owner/name`; without `environment` the secret is the repository's own. */
+  | {readonly to: 'github'; readonly repository: string; readonly name: string; readonly environment?: string}
+  /** One field of a secret of KV version 2. `mount` is `secret` and `field` is `value` unless given. */
+  | {readonly to: 'vault'; readonly path: string; readonly mount?: string; readonly field?: string};
 
 /** One object that the files ask for. */
 export interface Desired<S extends object = object> {

@@ -113,4 +113,6 @@ export interface PlanOptions {
   readonly no_remove?: boolean;
   readonly revoke_first?: boolean;
   readonly allow?: readonly string[];
+  /** Addresses that somebody wants made anew: keys to rotate, invitations to send again. */
+  readonly requests?: readonly Address[];
 }

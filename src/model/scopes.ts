@@ -1,3 +1,5 @@
+import {byText} from './text.ts';
+
 /**
 The scopes that an API key may be given, and what they allow.
 DOC: OpenAPI of 2026-08, enum of POST /api/v2/api-keys: 36 resources (with the wildcard `all`), 178 strings.
@@ -43,12 +45,15 @@ const RESOURCES = [
   'auth',
 ] as const;
 
-/** The one resource that lacks some actions. DOC: OpenAPI of 2026-08. */
-const ONLY: Readonly<Record<string, readonly string[]>> = {email_verifications: ['all', 'create', 'read']};
+/** The resources that lack some actions. DOC: OpenAPI of 2026-08; the second is not in its published list. */
+const ONLY: ReadonlyMap<string, readonly string[]> = new Map([
+  ['email_verifications', ['all', 'create', 'read']],
+  ['supersearch_enrichments', ['all', 'create', 'read']],
+]);
 
 /** Every scope the vendor publishes, as `resource:action`. */
 export const SCOPES: readonly string[] = RESOURCES.flatMap(resource =>
-  (ONLY[resource] ?? ACTIONS).map(action => `${resource}:${action}`),
+  (ONLY.get(resource) ?? ACTIONS).map(action => `${resource}:${action}`),
 );
 
 /** Scopes that endpoints ask for although the published list lacks them. DOC conflict; accepted with a warning. */
@@ -60,17 +65,28 @@ const known = new Set([...SCOPES, ...UNPUBLISHED_SCOPES]);
 export const isKnownScope = (scope: string): boolean => known.has(scope);
 
 /**
-What a list of scopes allows, in one spelling: sorted, without repetition, without what another of them covers, and with
+What a list of scopes allows, in one spelling: sorted, without repetition, without what others of them cover, and with
 all actions of a resource written `resource:all`. Two lists allow the same exactly when this is equal.
 A wildcard over resources (`all:read`) stays itself: it also reaches resources that the vendor adds later.
 */
 export function reachOf(scopes: readonly string[]): readonly string[] {
   const given = new Set(scopes.map(scope => scope.trim()));
-  for (const resource of new Set([...given].map(resourceOf))) {
-    const actions = actionsOf(resource);
-    if (actions.length > 1 && actions.every(action => given.has(`${resource}:${action}`))) given.add(`${resource}:all`);
-  }
-  return [...given].filter(scope => !broaderThan(scope).some(broader => given.has(broader))).sort();
+  for (const resource of new Set([...given].map(resourceOf))) joinActions(resource, given);
+  return [...given].filter(scope => !isCovered(scope, given)).sort(byText);
+}
+
+/** All actions of a resource are `resource:all`, also where a wildcard over resources brings some of them. */
+function joinActions(resource: string, given: Set<string>): void {
+  const actions = actionsOf(resource);
+  if (actions.every(action => given.has(`${resource}:${action}`) || given.has(`all:${action}`)))
+    given.add(`${resource}:all`);
+}
+
+/** Whether other scopes allow all that one does. */
+function isCovered(scope: string, given: ReadonlySet<string>): boolean {
+  if (broaderThan(scope).some(broader => given.has(broader))) return true;
+  const resource = resourceOf(scope);
+  return scope === `${resource}:all` && resource !== 'all' && actionsOf(resource).every(one => given.has(`all:${one}`));
 }
 
 /** Whether a key with these scopes may do what one scope names. */
@@ -83,10 +99,8 @@ export const sameReach = (a: readonly string[], b: readonly string[]): boolean =
 /** The scopes that include a given one, the given one aside. */
 function broaderThan(scope: string): readonly string[] {
   const [resource = '', action = ''] = scope.split(':');
-  return [`${resource}:all`, `all:${action}`, 'all:all'].filter(
-    broader => broader !== scope && !(resource === 'all' && broader === 'all:all' && action === 'all'),
-  );
+  return [`${resource}:all`, `all:${action}`, 'all:all'].filter(broader => broader !== scope);
 }
 
 const resourceOf = (scope: string) => scope.split(':')[0] ?? '';
-const actionsOf = (resource: string) => (ONLY[resource] ?? ACTIONS).filter(action => action !== 'all');
+const actionsOf = (resource: string) => (ONLY.get(resource) ?? ACTIONS).filter(action => action !== 'all');

@@ -8,8 +8,11 @@ export const oneLine = (text: string): string =>
 /** Whether a string holds a character that `oneLine` would escape. */
 export const hasUnsafeCharacter = (text: string): boolean => text.search(UNSAFE) !== -1;
 
-/** The form in which addresses and tag labels are compared: NFC, trimmed, lower case. */
-export const fold = (text: string): string => text.normalize('NFC').trim().toLowerCase();
+/** The form in which addresses and tag labels are compared: NFC, trimmed, lower case. Folding twice changes nothing. */
+export const fold = (text: string): string => text.normalize('NFC').trim().toLowerCase().normalize('NFC');
+
+/** Whether a text is a mail address that files can hold: ASCII, with a domain of two parts at the least. */
+export const isAddress = (text: string): boolean => text.length <= 320 && ADDRESS.test(text);
 
 /** `1 member`, `2 members`. `many` is the plural where adding an s is not enough. */
 export const count = (number: number, one: string, many = `${one}s`): string =>
@@ -26,3 +29,7 @@ export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 
 
 // Controls, format characters (bidi, zero-width, BOM, tags), lone surrogates, line separators, and letters without ink.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+// As in schemas/common.schema.json, where it also says what is wrong with another text.
+const ADDRESS = new RegExp(`^[A-Za-z0-9!#$%&'+./=^_\`{|}~-]+@(?:${LABEL}\\.)+${LABEL}$`);

@@ -1,4 +1,4 @@
-import {RbacError} from '../errors.ts';
+import {InvalidFiles, RbacError} from '../errors.ts';
 import type {Kind, Pair, Pairing} from '../kinds/kind.ts';
 import type {LiveMember} from '../kinds/member.ts';
 import {ownerWarnings, removalWarnings} from '../kinds/workspace.ts';
@@ -10,6 +10,7 @@ import type {Change, Plan, PlanOptions, Summary, Warning} from '../model/plan.ts
 import {byPosition} from '../model/position.ts';
 import {byText} from '../model/text.ts';
 import {changesOf} from './changes.ts';
+import {countChanges} from './counts.ts';
 import type {Draft} from './draft.ts';
 import {checkGuardrails} from './guardrails/index.ts';
 import {keysOutliveMember} from './key-owners.ts';
@@ -23,6 +24,8 @@ export interface PlanInput {
   readonly options: PlanOptions;
   readonly tool: Plan['tool'];
   readonly createdAt: Date;
+  /** Ids of live objects that an earlier apply left behind unfinished. */
+  readonly unfinished?: ReadonlySet<string> | undefined;
   /** The day whose run is rehearsed; default the time of the reading. */
   readonly asOf?: Date | undefined;
 }
@@ -31,26 +34,25 @@ export interface PlanInput {
 The writes that turn live state into desired state, in a safe order, with what guardrails say of them.
 
 Pure: the same input gives the same plan.
-@throws RbacError `PLAN_CYCLE`, or `CONFIG_CONFLICT` when live state shows that the files contradict themselves.
+@throws RbacError `PLAN_CYCLE`, or `CONFIG_CONFLICT` when live state shows that the files contradict themselves
+@throws InvalidFiles when they do so without it
 */
 export function buildPlan(input: PlanInput): Plan {
   const {desired, live, kinds, options} = input;
-  const parts = kinds
-    .filter(({name}) => desired.sections[name] && live.objects[name])
-    .map(kind => planKind(kind, input));
+  refuseContradictions(desired, kinds);
+  const parts = partsOf(input);
   const {drafts, notes} = select(
     parts.flatMap(part => part.drafts),
     options,
   );
   const changes = inOrder(drafts, options.revoke_first ?? false);
-  const managed = Object.fromEntries(parts.map(part => [part.kind.name, part.managed]));
-  const guardrails = checkGuardrails({changes, desired, live, kinds, managed}, options.allow ?? []);
+  const guardrails = guardrailsFor(changes, parts, input);
   const warnings = [
     ...desired.warnings,
     ...removalWarnings(live.workspace),
     ...ownerWarnings(desired.workspace, live.objects.member as readonly LiveMember[] | undefined),
     ...parts.flatMap(part => part.pairing.warnings),
-    ...keysOutliveMember(changes, desired),
+    ...keysOutliveMember(changes, desired, live),
   ];
   return {
     format_version: '1',
@@ -71,6 +73,42 @@ export function buildPlan(input: PlanInput): Plan {
   };
 }
 
+/** A plan that was narrowed, with what guardrails say of the changes that are left. */
+export function recheck(plan: Plan, input: PlanInput): Plan {
+  return {...plan, guardrails: guardrailsFor(plan.changes, partsOf(input), input)};
+}
+
+const partsOf = (input: PlanInput): readonly Part[] =>
+  input.kinds
+    .filter(({name}) => input.desired.sections[name] && input.live.objects[name])
+    .map(kind => planKind(kind, input));
+
+function guardrailsFor(changes: readonly Change[], parts: readonly Part[], input: PlanInput) {
+  const {desired, live, kinds, options} = input;
+  const managed = {...atStake(input), ...Object.fromEntries(parts.map(part => [part.kind.name, part.managed]))};
+  return checkGuardrails({changes, desired, live, kinds, managed}, options.allow ?? []);
+}
+
+function refuseContradictions({sections, workspace}: DesiredState, kinds: readonly Kind[]): void {
+  const problems = kinds.flatMap(kind => kind.contradictions?.(sections[kind.name] ?? [], workspace) ?? []);
+  if (problems.length > 0) throw new InvalidFiles(problems);
+}
+
+/** Objects that no file manages and that a plan may harm all the same. */
+function atStake({live, kinds, desired}: PlanInput): Readonly<Partial<Record<KindName, number>>> {
+  const isIgnored = ignoreTest(desired.ignore);
+  const harmed = kinds.filter(({isAtStake}) => isAtStake !== undefined);
+  return Object.fromEntries(
+    harmed.map(kind => [
+      kind.name,
+      sizeOf(
+        kind,
+        (live.objects[kind.name] ?? []).filter(one => !isIgnored(one)),
+      ),
+    ]),
+  );
+}
+
 interface Part {
   readonly kind: Kind;
   readonly pairing: Pairing<object, Live>;
@@ -81,25 +119,29 @@ interface Part {
   readonly ignored: number;
 }
 
-function planKind(kind: Kind, {desired, live, options, asOf}: PlanInput): Part {
+function planKind(kind: Kind, {desired, live, options, asOf, unfinished}: PlanInput): Part {
   const everybody = live.objects[kind.name] ?? [];
   const isIgnored = ignoreTest(desired.ignore);
   const ignored = everybody.filter(isIgnored);
+  const others = ignored.length === 0 ? everybody : everybody.filter(one => !isIgnored(one));
   const declared = desired.sections[kind.name] ?? [];
-  refuseIgnoredAlias(declared, ignored);
+  const authoritative = desired.authoritative.has(kind.name);
+  refuseIgnoredAlias(declared, ignored, others);
 
   const pairing = kind.pair({
     desired: declared,
-    live: ignored.length === 0 ? everybody : everybody.filter(one => !isIgnored(one)),
+    live: others,
     workspace: live.workspace,
     workspaceSpec: desired.workspace,
     now: asOf ?? live.now,
     revokeFirst: options.revoke_first ?? false,
+    ...(unfinished && {unfinished}),
+    requested: new Set(options.requests),
+    authoritative,
   });
-  const authoritative = desired.authoritative.has(kind.name);
   const isManaged = (pair: Pair<object, Live>) => pair.do !== 'foreign' && (pair.do !== 'undeclared' || authoritative);
   const managed = kind.assign
-    ? everybody
+    ? others
     : pairing.pairs.flatMap(pair => (pair.live && isManaged(pair) ? [pair.live] : []));
   return {
     kind,
@@ -115,14 +157,19 @@ function planKind(kind: Kind, {desired, live, options, asOf}: PlanInput): Part {
   };
 }
 
-/** A declared object whose live twin is ignored under its other address would be made a second time. */
-function refuseIgnoredAlias(declared: NonNullable<DesiredState['sections'][KindName]>, ignored: readonly Live[]): void {
+/** A declared object whose only live twin is ignored under another address would be made a second time. */
+function refuseIgnoredAlias(
+  declared: NonNullable<DesiredState['sections'][KindName]>,
+  ignored: readonly Live[],
+  others: readonly Live[],
+): void {
   const known = new Map(
     ignored.flatMap(one => [one.address, ...(one.aliases ?? [])].map(address => [address, one] as const)),
   );
+  const free = new Set(known.size === 0 ? [] : others.map(({address}) => address));
   for (const {address, at} of declared) {
     const twin = known.get(address);
-    if (twin)
+    if (twin && !free.has(address))
       throw new RbacError('CONFIG_CONFLICT', `${address} is declared, and ignored as ${twin.address}`, {
         at,
         hint: 'take one of the two out of the files',
@@ -130,23 +177,11 @@ function refuseIgnoredAlias(declared: NonNullable<DesiredState['sections'][KindN
   }
 }
 
-function summarize(changes: readonly Change[], parts: readonly Part[]): Summary {
-  const number = (action: Change['action']) => changes.filter(change => change.action === action).length;
-  const resources = (action: Change['action']) =>
-    changes.reduce((sum, change) => sum + (change.action === action ? (change.resources?.length ?? 0) : 0), 0);
-  return {
-    create: number('create'),
-    update: number('update'),
-    replace: number('replace'),
-    delete: number('delete'),
-    assign: resources('assign'),
-    unassign: resources('unassign'),
-    unmanaged: Object.fromEntries(parts.flatMap(({unmanaged}) => [...unmanaged])),
-    ignored: Object.fromEntries(
-      parts.filter(({ignored}) => ignored > 0).map(({kind, ignored}) => [kind.name, ignored]),
-    ),
-  };
-}
+const summarize = (changes: readonly Change[], parts: readonly Part[]): Summary => ({
+  ...countChanges(changes),
+  unmanaged: Object.fromEntries(parts.flatMap(({unmanaged}) => [...unmanaged])),
+  ignored: Object.fromEntries(parts.filter(({ignored}) => ignored > 0).map(({kind, ignored}) => [kind.name, ignored])),
+});
 
 function liveDigest({workspace, objects}: LiveState, kinds: readonly Kind[]): string {
   const lines = kinds.flatMap(kind =>

@@ -32,6 +32,7 @@ export function changesOf(pair: Pair<object, Live>, context: ChangeContext): rea
       return [removal(pair.live, pair.reason, pair.desired, pair.after ?? [], context)];
     case 'undeclared':
       return context.authoritative ? [removal(pair.live, 'undeclared', undefined, [], context)] : [];
+    case 'keep':
     case 'foreign':
       return [];
   }
@@ -63,6 +64,8 @@ function write(
   const to = kind.fieldsOf(desired.spec);
   const from = live ? pick(kind.fieldsOf(live.spec), to) : null;
   const makesNew = action !== 'update';
+  const wordsFor = (overlap: number) =>
+    kind.describe({action, reason, fields, desired, live, everybody, overlapMs: overlap, resources: []});
   return {
     change: {
       address: desired.address,
@@ -76,13 +79,14 @@ function write(
       after: to,
       fields,
       ...(makesNew && kind.destinationOf && {secret: kind.destinationOf(desired.spec)}),
-      summary: kind.describe({action, reason, fields, desired, live, everybody, overlapMs, resources: []}),
+      summary: wordsFor(overlapMs),
       ...(desired.reason !== undefined && {declared_reason: desired.reason}),
     },
     half: takes(action, kind, from, to) ? 'take' : 'grant',
     references: kind.references(desired.spec),
     after,
     overlapMs,
+    ...(action === 'replace' && {summaryKeepingOld: wordsFor(Number.POSITIVE_INFINITY)}),
     live,
   };
 }

@@ -14,8 +14,14 @@ export interface Draft {
   readonly after: readonly Address[];
   /** Of a replacement whose new object comes first: how long the old one stays, in milliseconds. */
   readonly overlapMs?: number;
+  /** The row in words when the old object of a replacement stays for good. */
+  readonly summaryKeepingOld?: string;
   readonly live?: Live | undefined;
 }
+
+/** Whether an object bears the change's address only once the change is made: what refers to it has to wait. */
+export const bringsAbout = ({change: {action, reason}}: Draft): boolean =>
+  action === 'create' || action === 'replace' || reason === 'renamed';
 
 /** Whether the old object of a replacement goes in the same run. */
 export const removesInThisRun = ({change, overlapMs}: Draft): boolean =>

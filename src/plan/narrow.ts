@@ -5,6 +5,8 @@ import type {LiveState} from '../model/live.ts';
 import type {Live} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
 import {count, listOf, oneLine} from '../model/text.ts';
+import {countChanges} from './counts.ts';
+import {fieldChanges} from './field-changes.ts';
 
 export interface Narrowed {
   /** What both plans ask for: the fresh plan without everything else. */
@@ -22,62 +24,71 @@ resource by resource.
 */
 export function narrow(saved: Plan, fresh: Plan, live: LiveState, kinds: readonly Kind[]): Narrowed {
   const freshAt = new Map(fresh.changes.map(change => [slot(change), change]));
-  const kept: Change[] = [];
+  const savedAt = new Map(saved.changes.map(change => [slot(change), change]));
+  const kept = withoutStranded(fresh, inCommon(savedAt, freshAt));
   const done: Change[] = [];
   const moved: string[] = [];
-  for (const change of saved.changes) {
-    const twin = freshAt.get(slot(change));
-    const same = twin && common(change, twin);
-    if (same) kept.push(same);
-    if (isComplete(change, same, live, kinds)) {
-      if (!same) done.push(change);
-    } else moved.push(whatMoved(change, twin));
+  for (const [at, change] of savedAt) {
+    const same = kept.get(at);
+    if (!isComplete(change, same, live, kinds)) moved.push(whatMoved(change, freshAt.get(at)));
+    else if (!same) done.push(change);
   }
   if (moved.length > 0) throw stale(saved, fresh, moved);
-  const chosen = new Set(kept.map(slot));
-  const left = fresh.changes.flatMap(change => (chosen.has(slot(change)) ? rest(change, kept) : [change]));
-  return {plan: {...fresh, changes: inFreshOrder(fresh, kept)}, done, left};
+  const changes = fresh.changes.flatMap(change => kept.get(slot(change)) ?? []);
+  const left = fresh.changes.flatMap(change => rest(change, kept.get(slot(change))));
+  return {plan: {...fresh, changes, summary: {...fresh.summary, ...countChanges(changes)}}, done, left};
 }
 
 /** Where a change stands in a plan: one object, one action, for removals one id. */
 const slot = ({address, action, id}: Change) =>
   JSON.stringify([address, action, action === 'create' || action === 'assign' ? null : id]);
 
+function inCommon(saved: ReadonlyMap<string, Change>, fresh: ReadonlyMap<string, Change>): ReadonlyMap<string, Change> {
+  return new Map(
+    [...saved].flatMap(([at, change]) => {
+      const twin = fresh.get(at);
+      const same = twin && common(change, twin);
+      return same ? [[at, same] as const] : [];
+    }),
+  );
+}
+
 /** What two changes of one slot have in common, or nothing when they differ in what they would write. */
 function common(saved: Change, fresh: Change): Change | undefined {
-  if (saved.resources === undefined || fresh.resources === undefined) {
-    const equal = ({before, after, secret, id, reason}: Change) => ({
-      before,
-      after,
-      secret: secret ?? null,
-      id,
-      keepsOld: reason === 'rotation_due',
-    });
-    return sameJson(equal(saved), equal(fresh)) && typeof saved.last_wave === typeof fresh.last_wave
-      ? fresh
-      : undefined;
-  }
+  if (saved.resources === undefined || fresh.resources === undefined) return isSame(saved, fresh) ? fresh : undefined;
+  if (saved.id !== null && saved.id !== fresh.id) return undefined; // Another tag has got the label since.
   const wanted = new Set(saved.resources);
   const resources = fresh.resources.filter(resource => wanted.has(resource));
   return resources.length === 0 ? undefined : {...fresh, resources};
 }
 
-function rest(change: Change, kept: readonly Change[]): readonly Change[] {
-  const mine = new Set(kept.find(one => slot(one) === slot(change))?.resources);
+function isSame(saved: Change, fresh: Change): boolean {
+  const written = ({before, after, secret, id}: Change) => ({before, after, secret: secret ?? null, id});
+  return sameJson(written(saved), written(fresh)) && typeof saved.last_wave === typeof fresh.last_wave;
+}
+
+/** Without the changes that need a change which the saved plan does not have. */
+function withoutStranded(fresh: Plan, kept: ReadonlyMap<string, Change>): ReadonlyMap<string, Change> {
+  const missing = new Set(
+    fresh.changes.filter(change => change.action !== 'delete' && !kept.has(slot(change))).map(({address}) => address),
+  );
+  const able = new Map([...kept].filter(([, {depends_on}]) => !depends_on.some(address => missing.has(address))));
+  return able.size === kept.size ? kept : withoutStranded(fresh, able);
+}
+
+/** What only the fresh plan asks for. */
+function rest(change: Change, kept: Change | undefined): readonly Change[] {
+  if (!kept) return [change];
+  const mine = new Set(kept.resources);
   const resources = change.resources?.filter(resource => !mine.has(resource)) ?? [];
   return resources.length === 0 ? [] : [{...change, resources}];
 }
 
-const inFreshOrder = (fresh: Plan, kept: readonly Change[]) => {
-  const chosen = new Map(kept.map(change => [slot(change), change]));
-  return fresh.changes.flatMap(change => chosen.get(slot(change)) ?? []);
-};
-
 /** Whether everything that a saved change wants is either still planned or true already. */
 function isComplete(change: Change, same: Change | undefined, live: LiveState, kinds: readonly Kind[]): boolean {
   const kind = kinds.find(({name}) => name === change.kind);
-  const objects = live.objects[change.kind] ?? [];
-  if (!kind) return false;
+  const objects = live.objects[change.kind];
+  if (!kind || !objects) return false; // What was not read cannot be said to have come true.
   if (change.resources) return resourcesTrue(change, same, objects, kind);
   if (same) return true;
   if (change.action === 'delete') return !objects.some(({id}) => id === change.id);
@@ -92,22 +103,23 @@ function resourcesTrue(
 ): boolean {
   const planned = new Set(same?.resources);
   const object = objects.find(one => one.address === address);
-  const carried = new Set(object ? listed(kind.fieldsOf(object.spec)) : []);
+  if (!object) return false;
+  const carried = new Set(listed(kind.fieldsOf(object.spec)));
   return resources.every(resource => planned.has(resource) || carried.has(resource) === (action === 'assign'));
 }
 
 function isAsWanted({address, aliases = [], id, spec}: Live, change: Change, kind: Kind): boolean {
   if (change.after === null || (address !== change.address && !aliases.includes(change.address))) return false;
   if (change.action === 'replace' && id === change.id) return false;
-  const fields = kind.fieldsOf(spec);
-  const compared: JsonObject = Object.fromEntries(Object.keys(change.after).map(name => [name, fields[name] ?? null]));
-  return sameJson(kind.meaningOf(compared), kind.meaningOf(change.after));
+  const shown = kind.fieldsOf(spec);
+  const from = {shown, meaning: kind.meaningOf(shown)};
+  return fieldChanges(from, {shown: change.after, meaning: kind.meaningOf(change.after)}).length === 0;
 }
 
 const listed = ({resources}: JsonObject): readonly string[] => (Array.isArray(resources) ? resources : []);
 
 function whatMoved(saved: Change, fresh: Change | undefined): string {
-  if (!fresh) return `${saved.address}: ${saved.action} is no longer planned, and it has not come true`;
+  if (!fresh) return `${saved.address}: ${saved.action} is not planned any more, and it has not come true`;
   const names = ['before', 'after', 'secret'] as const;
   const differing = names
     .filter(name => !sameJson(saved[name] ?? null, fresh[name] ?? null))

@@ -1,7 +1,7 @@
 import {RbacError} from '../errors.ts';
 import {ACTIONS, type Change} from '../model/plan.ts';
 import {byText} from '../model/text.ts';
-import {type Draft, type Half, removesInThisRun} from './draft.ts';
+import {bringsAbout, type Draft, type Half, removesInThisRun} from './draft.ts';
 
 /** One step of a change: a replacement has a second one that removes the old object. */
 interface Node {
@@ -24,6 +24,7 @@ export function inOrder(drafts: readonly Draft[], revokeFirst: boolean): readonl
   const offset = highest(nodes.filter(({half}) => half === first).map(node => levels.get(node) ?? 0));
   const waveOf = (node: Node) => (levels.get(node) ?? 0) + (node.half === first ? 0 : offset);
 
+  const planned = new Set(drafts.filter(({change}) => change.action !== 'delete').map(({change}) => change.address));
   const removing = new Map(nodes.filter(node => node.removing).map(node => [node.draft, node]));
   const changes = nodes
     .filter(node => !node.removing)
@@ -31,14 +32,13 @@ export function inOrder(drafts: readonly Draft[], revokeFirst: boolean): readonl
       const second = removing.get(node.draft);
       const {change} = node.draft;
       const lastWave = second ? waveOf(second) : removesInThisRun(node.draft) ? waveOf(node) : null;
-      const depends = [...new Set((needs.get(node) ?? []).map(({draft}) => draft.change.address))]
-        .filter(address => address !== change.address)
-        .sort(byText);
+      const earlier = node.draft.after.filter(address => planned.has(address)); // Of the other half, too.
+      const depends = new Set([...(needs.get(node) ?? []).map(({draft}) => draft.change.address), ...earlier]);
       return {
         ...change,
         wave: waveOf(node),
         ...(change.action === 'replace' && {last_wave: lastWave}),
-        depends_on: depends,
+        depends_on: [...depends].sort(byText),
       };
     });
   return changes.sort(byWave);
@@ -62,7 +62,11 @@ function nodesOf(draft: Draft, revokeFirst: boolean): readonly Node[] {
 /** What each step waits for: only steps of its own half, the halves being in order anyway. */
 function needsOf(nodes: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
   const at = new Map<string, Node[]>();
-  for (const node of nodes) at.set(node.draft.change.address, [...(at.get(node.draft.change.address) ?? []), node]);
+  for (const node of nodes) {
+    const here = at.get(node.draft.change.address);
+    if (here) here.push(node);
+    else at.set(node.draft.change.address, [node]);
+  }
   const found = (addresses: readonly string[], half: Half) =>
     addresses.flatMap(address => at.get(address) ?? []).filter(node => node.half === half);
 
@@ -72,8 +76,8 @@ function needsOf(nodes: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
     const mine = needs.get(node) ?? [];
     if (removing)
       mine.push(...found([draft.change.address], half).filter(other => other.draft === draft && !other.removing));
-    mine.push(...found(draft.after, half).filter(other => other.draft !== draft));
-    if (half === 'grant') mine.push(...found(draft.references, 'grant'));
+    mine.push(...found(draft.after, half).filter(other => other.draft.change.action !== 'delete'));
+    if (half === 'grant') mine.push(...found(draft.references, 'grant').filter(other => bringsAbout(other.draft)));
     else for (const referred of found(draft.references, 'take')) needs.get(referred)?.push(node); // What is referred to goes last.
   }
   return needs;

@@ -1,7 +1,8 @@
+import {groupBy} from '../kinds/kind.ts';
 import {anyGlob} from '../model/glob.ts';
 import type {PlanOptions} from '../model/plan.ts';
 import {listOf} from '../model/text.ts';
-import {type Draft, removesInThisRun} from './draft.ts';
+import {bringsAbout, type Draft, removesInThisRun} from './draft.ts';
 
 export interface Selection {
   readonly drafts: readonly Draft[];
@@ -31,11 +32,12 @@ function withTargets(
 ): readonly Draft[] {
   if (targets === undefined || targets.length === 0) return drafts;
   const isTarget = anyGlob(targets);
+  const needsOf = needsLookup(drafts);
   const chosen = new Set(drafts.filter(({change}) => isTarget(change.address)));
   const needed = new Set<Draft>();
   const queue = [...chosen];
   for (const draft of queue) {
-    for (const other of needsOf(draft, drafts)) {
+    for (const other of needsOf(draft)) {
       if (chosen.has(other) || needed.has(other)) continue;
       needed.add(other);
       queue.push(other);
@@ -54,15 +56,16 @@ function leaveOut(
 ): readonly Draft[] {
   const out = new Set(drafts.filter(isOut));
   if (out.size === 0) return drafts;
+  const needsOf = needsLookup(drafts);
+  const neededBy = new Map<Draft, Draft[]>(drafts.map(draft => [draft, []]));
+  for (const draft of drafts) for (const other of needsOf(draft)) neededBy.get(other)?.push(draft);
   const stranded = new Set<Draft>();
-  let more = true;
-  while (more) {
-    more = false;
-    for (const draft of drafts) {
-      if (out.has(draft) || stranded.has(draft)) continue;
-      if (!needsOf(draft, drafts).some(other => out.has(other) || stranded.has(other))) continue;
-      stranded.add(draft);
-      more = true;
+  const queue = [...out];
+  for (const draft of queue) {
+    for (const other of neededBy.get(draft) ?? []) {
+      if (out.has(other) || stranded.has(other)) continue;
+      stranded.add(other);
+      queue.push(other);
     }
   }
   if (stranded.size > 0) notes.push(`${option} also leaves out what needs them: ${addresses([...stranded])}`);
@@ -70,12 +73,15 @@ function leaveOut(
 }
 
 /** The changes without which a change cannot be made: its tag must be there, the next tag of a chain renamed. */
-function needsOf(draft: Draft, drafts: readonly Draft[]): readonly Draft[] {
-  if (draft.half === 'take' && draft.after.length === 0) return [];
-  const wanted = new Set<string>([...(draft.half === 'grant' ? draft.references : []), ...draft.after]);
-  return wanted.size === 0
-    ? []
-    : drafts.filter(other => other !== draft && wanted.has(other.change.address) && other.change.action !== 'delete');
+function needsLookup(drafts: readonly Draft[]): (draft: Draft) => readonly Draft[] {
+  const makersAt = groupBy(
+    drafts.filter(({change}) => change.action !== 'delete'),
+    ({change}) => change.address,
+  );
+  const at = (addresses: readonly string[]) => addresses.flatMap(address => makersAt.get(address) ?? []);
+  return ({half, references, after}) => [
+    ...new Set([...(half === 'grant' ? at(references).filter(bringsAbout) : []), ...at(after)]),
+  ];
 }
 
 const isRemoval = ({change, half}: Draft): boolean =>
@@ -84,11 +90,8 @@ const isRemoval = ({change, half}: Draft): boolean =>
 /** The removing step of a replacement falls away: the old object stays beside the new one. */
 function keepOld(draft: Draft): Draft {
   if (!removesInThisRun(draft)) return draft;
-  return {
-    ...draft,
-    overlapMs: Number.POSITIVE_INFINITY,
-    change: {...draft.change, summary: `${draft.change.summary} · the old one is kept by --no-remove`},
-  };
+  const {change, summaryKeepingOld = change.summary} = draft;
+  return {...draft, overlapMs: Number.POSITIVE_INFINITY, change: {...change, summary: summaryKeepingOld}};
 }
 
 const addresses = (drafts: readonly Draft[]) => listOf([...new Set(drafts.map(({change}) => change.address))]);

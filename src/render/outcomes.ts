@@ -2,7 +2,7 @@ import {RbacError} from '../errors.ts';
 import type {JsonObject} from '../model/json.ts';
 import type {Change} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
-import {columns, type Style, SYMBOLS} from './style.ts';
+import {columns, cut, type Style, SYMBOLS} from './style.ts';
 
 /** How a change ended, as apply tells it. */
 export interface ShownOutcome {
@@ -12,10 +12,14 @@ export interface ShownOutcome {
   readonly note?: string;
 }
 
+/** Whether live state was read again and is as planned; undefined when it was not read. */
+export type Verified = boolean | undefined;
+
 const WORDS = {applied: 'applied', failed: 'failed', blocked: 'blocked', not_tried: 'not tried'} as const;
+const STATUSES = Object.keys(WORDS) as (keyof typeof WORDS)[];
 
 /** The closing table of an apply: a row for each change that is not applied, then the numbers. Ends with a newline. */
-export function renderOutcomes(outcomes: readonly ShownOutcome[], verified: boolean | undefined, style: Style): string {
+export function renderOutcomes(outcomes: readonly ShownOutcome[], verified: Verified, style: Style): string {
   const open = outcomes.filter(({status, note}) => status !== 'applied' || note !== undefined);
   const rows = columns(
     open.map(outcome => [
@@ -25,29 +29,37 @@ export function renderOutcomes(outcomes: readonly ShownOutcome[], verified: bool
     ]),
     [10, 44],
   );
-  const numbers = (Object.keys(WORDS) as (keyof typeof WORDS)[]).map(
-    status => `${outcomes.filter(outcome => outcome.status === status).length} ${WORDS[status]}`,
-  );
-  const lines = rows.map(([word = '', address = '', reason = '']) =>
-    `  ${word.startsWith('applied') ? style.good(word) : style.bad(word)}  ${address}  ${reason}`.trimEnd(),
-  );
-  const closing = `${style.bold(`Apply: ${numbers.join(', ')}.`)}${verified === true ? ' Verified: live state is as planned.' : ''}`;
-  return `${[...lines, ...(lines.length > 0 ? [''] : []), closing].join('\n')}\n`;
+  const lines = rows.map(([word = '', address = '', reason = ''], index) => {
+    const colour = open[index]?.status === 'applied' ? style.good : style.bad;
+    return `  ${colour(word)}  ${address}  ${reason}`.trimEnd();
+  });
+  return `${[...lines, ...(lines.length > 0 ? [''] : []), closing(outcomes, verified, style)].join('\n')}\n`;
 }
 
-function reasonOf({error, note}: ShownOutcome): string {
-  const parts = [
-    ...(error instanceof RbacError
-      ? [`${error.code}: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])]
-      : error instanceof Error
-        ? [error.message]
-        : []),
-    ...(note === undefined ? [] : [note]),
-  ];
+function closing(outcomes: readonly ShownOutcome[], verified: Verified, style: Style): string {
+  const numbers = STATUSES.map(status => `${numberOf(outcomes, status)} ${WORDS[status]}`);
+  const whole = numberOf(outcomes, 'applied') === outcomes.length;
+  const proof = whole ? 'live state is as planned' : 'what was applied is as planned';
+  const checked = verified === true && numberOf(outcomes, 'applied') > 0 ? ` Verified: ${proof}.` : '';
+  return `${style.bold(`Apply: ${numbers.join(', ')}.`)}${checked}`;
+}
+
+const numberOf = (outcomes: readonly ShownOutcome[], wanted: ShownOutcome['status']) =>
+  outcomes.filter(({status}) => status === wanted).length;
+
+/** What went wrong, what to do, what is left behind, and the line that asked for it. */
+function reasonOf({change, status, error, note}: ShownOutcome): string {
+  const place = status === 'applied' || change.at === null ? undefined : `${change.at.file}:${change.at.line}`;
+  const parts = [...errorTexts(error), note, place].filter(part => part !== undefined);
   return oneLine(parts.join(' · '));
 }
 
-/** The line of one finished change, for logs that scroll by. */
+function errorTexts(error: unknown): readonly (string | undefined)[] {
+  if (error instanceof RbacError) return [`${error.code}: ${error.message}`, error.hint];
+  return error instanceof Error ? [`INTERNAL: ${error.message}`] : [];
+}
+
+/** The line of one finished change, for logs that scroll by. Ends with a newline. */
 export function outcomeLine({change, status, error}: ShownOutcome, style: Style): string {
   const symbol = status === 'applied' ? style.good(SYMBOLS[change.action]) : style.bad('x');
   const trouble =
@@ -56,21 +68,32 @@ export function outcomeLine({change, status, error}: ShownOutcome, style: Style)
   return `  ${symbol} ${oneLine(change.address)}${size}${trouble}\n`;
 }
 
-/** The same as data. */
-export const outcomesJson = (outcomes: readonly ShownOutcome[], verified: boolean | undefined): JsonObject => ({
+/** Puts the cursor at the start of a line and empties it. */
+export const CLEAR_LINE = '\r\u001b[K';
+
+/** A counter that stays in its place on a terminal. @param now the change that has just begun */
+export function progressLine(finished: number, all: number, now: Change | undefined): string {
+  const address = now === undefined ? '' : `, now ${cut(oneLine(now.address), 50)}`;
+  return `${CLEAR_LINE}${finished} of ${all} done${address}`;
+}
+
+/** The same as data. `verified` is null when live state was not read again. */
+export const outcomesJson = (outcomes: readonly ShownOutcome[], verified: Verified): JsonObject => ({
   format_version: '1',
   outcomes: outcomes.map(({change: {address, action, id}, status, error, note}) => ({
     address,
     action,
     id,
     status,
-    ...(error instanceof Error && {
-      error: {code: error instanceof RbacError ? error.code : 'INTERNAL', message: oneLine(error.message)},
-    }),
+    ...(error instanceof Error && {error: errorJson(error)}),
     ...(note !== undefined && {note}),
   })),
-  summary: Object.fromEntries(
-    Object.keys(WORDS).map(status => [status, outcomes.filter(outcome => outcome.status === status).length]),
-  ),
-  verified: verified ?? false,
+  summary: Object.fromEntries(STATUSES.map(status => [status, numberOf(outcomes, status)])),
+  verified: verified ?? null,
+});
+
+const errorJson = (error: Error): JsonObject => ({
+  code: error instanceof RbacError ? error.code : 'INTERNAL',
+  message: error.message,
+  ...(error instanceof RbacError && error.hint !== undefined && {hint: error.hint}),
 });

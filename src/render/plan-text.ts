@@ -1,5 +1,5 @@
-import type {JsonObject} from '../model/json.ts';
-import {KIND_NAMES} from '../model/object.ts';
+import {VAULT_FIELD, VAULT_MOUNT} from '../model/destination.ts';
+import {type Destination, KIND_NAMES} from '../model/object.ts';
 import {ACTIONS, type Change, type FieldChange, type GuardrailResult, type Plan} from '../model/plan.ts';
 import {byText, count, oneLine} from '../model/text.ts';
 import {columns, paint, type Style, SYMBOLS} from './style.ts';
@@ -12,17 +12,22 @@ export interface PlanTextOptions {
   readonly style: Style;
   /** Drift speaks of what differs, a plan of what it would do. */
   readonly drift?: boolean;
+  /** Of drift: whether anything differs, be it only something that no change can put right. Default: whether there are changes. */
+  readonly differs?: boolean;
 }
 
 /** A plan as people read it: header, rows, what else there is to know, totals, guardrails. Ends with a newline. */
-export function renderPlan(plan: Plan, {style, drift = false}: PlanTextOptions): string {
+export function renderPlan(
+  plan: Plan,
+  {style, drift = false, differs = plan.changes.length > 0}: PlanTextOptions,
+): string {
   const blocks = [
     [headerOf(plan, style)],
     rowsOf(plan.changes, style),
     plan.warnings.map(warning => warningLine(warning, style)),
     plan.notes.map(note => `  ${style.dim('·')} ${oneLine(note)}`),
     [
-      ...(plan.changes.length === 0 ? [nothingText(plan, drift)] : [style.bold(totals(plan, drift))]),
+      ...(plan.changes.length === 0 ? [nothingText(plan, drift, differs)] : [style.bold(totals(plan, drift))]),
       ...asideOf(plan),
       ...guardrailLines(plan.guardrails, style),
     ],
@@ -79,28 +84,50 @@ export function detailOf({fields, summary, declared_reason, secret, action}: Cha
 }
 
 function fieldText({path, before, after}: FieldChange): string {
-  if (!Array.isArray(before) || !Array.isArray(after)) return `${path}  ${valueText(before)} → ${valueText(after)}`;
+  const name = oneLine(path);
+  if (!Array.isArray(before) || !Array.isArray(after)) return `${name}  ${valueText(before)} → ${valueText(after)}`;
   const come = after.map(item => `+ ${oneLine(String(item))}`);
   const go = before.map(item => `− ${oneLine(String(item))}`);
-  return `${path}  ${[...come, ...go].join('  ')}`;
+  return `${name}  ${[...come, ...go].join('  ')}`;
 }
 
 const valueText = (value: unknown) => (value === null || value === '' ? '(none)' : oneLine(String(value)));
 
-/** A destination as it stands in the plan; saved plans are shown by it too. */
+/** Where a new secret goes, in full: a reviewer must see the whole command. */
 function destinationOf(secret: Change['secret']): readonly string[] {
   if (secret === undefined) return [];
-  if (secret === null) return ['secret → --secrets-out'];
-  const {to, path, variable, command} = secret as JsonObject;
-  const place = Array.isArray(command)
-    ? command.join(' ')
-    : [path, variable].filter(part => part !== undefined).join(' ');
-  return [`secret → ${oneLine(`${String(to)} ${place}`)}`];
+  if (secret === null) return ['secret goes to --secrets-out'];
+  return [`secret goes to ${oneLine(placeText(secret))}`];
 }
 
-function nothingText({warnings}: Plan, drift: boolean): string {
+function placeText(destination: Destination): string {
+  switch (destination.to) {
+    case 'file':
+    case 'secrets-out':
+      return destination.path;
+    case 'env-file':
+      return `${destination.variable} in ${destination.path}`;
+    case 'age':
+      return `${destination.path}, encrypted for ${destination.recipients.join(' and ')}`;
+    case 'github':
+      return `${destination.name} of ${destination.repository}${destination.environment === undefined ? '' : `, environment ${destination.environment}`} on GitHub`;
+    case 'vault':
+      return `${destination.field ?? VAULT_FIELD} of ${destination.mount ?? VAULT_MOUNT}/${destination.path} in Vault`;
+    case 'exec':
+      return `the program ${destination.command.map(word).join(' ')}`;
+  }
+}
+
+/** An argument as it is, or in quotes where its ends would not be seen. */
+const word = (argument: string) => (/^[\w./:=@%+,-]+$/.test(argument) ? argument : JSON.stringify(argument));
+
+function nothingText({warnings, options}: Plan, drift: boolean, differs: boolean): string {
+  if (differs) return 'Drift: live state is not as the files say, and no change can put it right; see the warnings.';
+  const {only, reasons, targets, excludes, no_remove} = options;
+  const selected = [only, reasons, targets, excludes].some(list => list !== undefined) || no_remove === true;
+  const where = selected ? 'as far as was asked, live state is as the files say' : 'live state is as the files say';
   const rest = warnings.length > 0 ? ' What the warnings name needs a look.' : '';
-  return `${drift ? 'No drift: live state is as the files say.' : 'No changes: live state is as the files say.'}${rest}`;
+  return `${drift ? 'No drift' : 'No changes'}: ${where}.${rest}`;
 }
 
 function totals({summary}: Plan, drift: boolean): string {

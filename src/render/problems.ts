@@ -1,7 +1,7 @@
 import type {Problem, RbacError} from '../errors.ts';
 import {positionText} from '../model/position.ts';
 import {count, oneLine} from '../model/text.ts';
-import type {Style} from './style.ts';
+import {type Style, widthOf} from './style.ts';
 
 /** How many characters of a line an excerpt shows around its caret. */
 const EXCERPT = 100;
@@ -21,18 +21,27 @@ function problemText({code, message, at, hint, also, line, length}: Problem, sty
   ].join('\n');
 }
 
+/** The part of a line around a column, with a caret below: columns are counted in UTF-16 units, carets in what is seen. */
 function excerpt(line: string, number: number, column: number, length: number, style: Style): readonly string[] {
-  const start = Math.max(0, column - 1 - EXCERPT / 2);
-  const before = oneLine(line.slice(start, column - 1));
-  const marked = oneLine(line.slice(column - 1, Math.min(column - 1 + Math.max(1, length), start + EXCERPT)));
-  const after = oneLine(line.slice(column - 1 + Math.max(1, length), start + EXCERPT));
+  const marked = {from: column - 1, to: column - 1 + Math.max(1, length)};
+  const first = wholeFrom(line, Math.max(0, marked.from - EXCERPT / 2));
+  const last = wholeFrom(line, Math.min(line.length, first + EXCERPT));
+  const before = `${first > 0 ? '…' : ''}${visible(line.slice(first, marked.from))}`;
+  const middle = visible(line.slice(marked.from, Math.min(marked.to, last)));
+  const after = `${visible(line.slice(marked.to, last))}${last < line.length ? '…' : ''}`;
   const gutter = `  ${number} | `;
-  const caret = '^'.repeat(Math.max(1, marked.length));
   return [
-    `${style.dim(gutter)}${before}${marked}${after}`,
-    `${' '.repeat(gutter.length - 2)}${style.dim('| ')}${' '.repeat(before.length)}${style.caution(caret)}`,
+    `${style.dim(gutter)}${before}${middle}${after}`.trimEnd(),
+    `${' '.repeat(gutter.length - 2)}${style.dim('| ')}${' '.repeat(widthOf(before))}${style.caution('^'.repeat(Math.max(1, widthOf(middle))))}`,
   ];
 }
+
+/** The nearest index, from one on, that does not stand inside a character. */
+const wholeFrom = (text: string, index: number) =>
+  /^[\udc00-\udfff]/.test(text.slice(index, index + 1)) ? index + 1 : index;
+
+/** Tabs are shown as two spaces, other control characters escaped. */
+const visible = (text: string) => oneLine(text.replaceAll('\t', '  '));
 
 /** One error: what happened, where in their file, what to do next. Ends with a newline. */
 export function renderError(
@@ -43,3 +52,6 @@ export function renderError(
   const next = hint === undefined ? '' : `  → ${oneLine(hint)}\n`;
   return `${place}${style.bad(code)}  ${oneLine(message)}\n${next}`;
 }
+
+/** Where a fault of the tool came from, for `--log-level debug`. Ends with a newline. */
+export const renderStack = ({stack = ''}: Error): string => `${stack.split('\n').map(oneLine).join('\n')}\n`;

@@ -61,4 +61,15 @@ export function widthOf(text: string): number {
 }
 
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+
+/** A text of at most so many columns, with an ellipsis where something was left out. */
+export function cut(text: string, most: number): string {
+  if (widthOf(text) <= most) return text;
+  let shown = '';
+  for (const character of text) {
+    if (widthOf(shown + character) >= most) break;
+    shown += character;
+  }
+  return `${shown}…`;
+}

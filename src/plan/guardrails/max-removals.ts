@@ -38,9 +38,12 @@ function removalsOf(kind: string, {changes, live, kinds}: GuardrailInput): numbe
   return own + lost.reduce((sum: number, object: Live) => sum + (sets.sizeOf?.(object) ?? 1), 0);
 }
 
-/** A replacement whose old object stays for an overlap takes nothing away, and neither does the removal that ends it. */
-function weightOf({action, reason, last_wave, resources}: Change): number {
+/**
+A replacement whose old object stays for an overlap takes nothing away, and neither does the later removal that ends it.
+One that waits for a replacement of the same plan had no overlap.
+*/
+function weightOf({action, reason, last_wave, resources, depends_on}: Change): number {
   if (action === 'unassign') return resources?.length ?? 0;
-  if (action === 'delete') return reason === 'rotated' ? 0 : 1;
+  if (action === 'delete') return reason === 'rotated' && depends_on.length === 0 ? 0 : 1;
   return action === 'replace' && typeof last_wave === 'number' ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import {isOwnKey, type LiveKey, ownKeyKnown} from '../../kinds/key.ts';
+import {key, type LiveKey, ownKeyKnown, ownKeysOf} from '../../kinds/key.ts';
 import type {Change} from '../../model/plan.ts';
 import {listOf} from '../../model/text.ts';
 import {type Guardrail, passed} from './guardrail.ts';
@@ -18,7 +18,7 @@ export const ownKey: Guardrail = {
         hint: 'name it as workspace.key, or leave removals out with --no-remove',
       };
     }
-    const own = new Set(keys.filter(one => isOwnKey(one, desired.workspace)).map(({id}) => id));
+    const own = new Set([...ownKeysOf(keys, desired.workspace)].map(({id}) => id));
     const lost = removals.filter(({id}) => id !== null && own.has(id));
     if (lost.length === 0) return passed('the key in use stays');
     return {
@@ -30,4 +30,4 @@ export const ownKey: Guardrail = {
 };
 
 const isKeyRemoval = ({kind, action, last_wave}: Change) =>
-  kind === 'key' && (action === 'delete' || (action === 'replace' && typeof last_wave === 'number'));
+  kind === key.name && (action === 'delete' || (action === 'replace' && typeof last_wave === 'number'));

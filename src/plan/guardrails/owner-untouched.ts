@@ -1,4 +1,5 @@
 import {ownersOf} from '../../kinds/admins.ts';
+import {member} from '../../kinds/member.ts';
 import {listOf} from '../../model/text.ts';
 import {type Guardrail, passed} from './guardrail.ts';
 
@@ -9,7 +10,7 @@ export const ownerUntouched: Guardrail = {
   check({changes, live}) {
     const {ids, addresses} = ownersOf(live.objects.member ?? []);
     const touched = changes.filter(
-      ({kind, id, address}) => kind === 'member' && ((id !== null && ids.has(id)) || addresses.has(address)),
+      ({kind, id, address}) => kind === member.name && (id === null ? addresses.has(address) : ids.has(id)),
     );
     if (touched.length === 0) return passed('the owner is left alone');
     return {

@@ -1,0 +1,131 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {adminFloor} from '../apply/floor.ts';
+import type {Outcome} from '../apply/outcome.ts';
+import {runApply} from '../apply/run.ts';
+import {unverified} from '../apply/verify.ts';
+import {EXIT, type ExitCode, RbacError} from '../errors.ts';
+import {adminsOf} from '../kinds/admins.ts';
+import {kinds} from '../kinds/index.ts';
+import {readLive} from '../live/read.ts';
+import type {DesiredState} from '../model/desired.ts';
+import type {Plan} from '../model/plan.ts';
+import {listOf, oneLine} from '../model/text.ts';
+import {leastAdmins, minAdmins} from '../plan/guardrails/min-admins.ts';
+import {renderJson} from '../render/json.ts';
+import {outcomesJson, renderOutcomes, type Verified} from '../render/outcomes.ts';
+import {guardrailLines} from '../render/plan-text.ts';
+import {renderError} from '../render/problems.ts';
+import {type Style, styleOf} from '../render/style.ts';
+import {isUnclearDelivery} from '../secrets/index.ts';
+import {knownError, type Options} from './command.ts';
+import type {Connected} from './connection.ts';
+import {type Delivery, openDelivery} from './delivery.ts';
+import type {Interrupts} from './interrupts.ts';
+import {coloured, type Io} from './io.ts';
+import {isRefused, makePlan, type Planned} from './planning.ts';
+import {progressOf} from './progress.ts';
+
+/** What all steps of one apply share. */
+export interface ApplyContext {
+  readonly options: Options;
+  readonly io: Io;
+  readonly desired: DesiredState;
+  readonly connection: Connected;
+  readonly interrupts: Interrupts;
+  readonly style: Style;
+  /** Results are data: what is for people goes to standard error. */
+  readonly json: boolean;
+}
+
+/** Carries out a plan that was approved, unless something still speaks against it, and tells how it went. */
+export async function write(planned: Planned, context: ApplyContext): Promise<ExitCode> {
+  const {options, io, desired, connection, interrupts, json} = context;
+  const {plan} = planned;
+  if (plan.changes.length === 0) return nothing(plan, context);
+  assertWorkspace(plan, desired);
+  if (isRefused(plan)) return refuse(plan, context);
+  const delivery = openDelivery(options, io, {emulated: connection.emulated, workspaceId: plan.workspace.id});
+  await delivery.check(plan);
+  if (interrupts.stopped()) return stopped(io);
+
+  interrupts.startWriting();
+  const outcomes = await carryOut(planned, delivery, context);
+  const verified = interrupts.stopped() ? undefined : await verify(outcomes, context);
+  if (json) io.out(renderJson(outcomesJson(outcomes, verified)));
+  else io.out(`\n${renderOutcomes(outcomes, verified, context.style)}`);
+  if (interrupts.stopped()) return EXIT.interrupted;
+  return outcomes.every(({status}) => status === 'applied') && verified !== false ? EXIT.ok : EXIT.partial;
+}
+
+function nothing({workspace}: Plan, {json, io}: ApplyContext): ExitCode {
+  if (json) io.out(renderJson(outcomesJson([], undefined)));
+  else io.out(`\nNothing to apply to ${oneLine(workspace.name)}.\n`);
+  return EXIT.ok;
+}
+
+/** @throws RbacError `WORKSPACE_ID_NEEDED` */
+function assertWorkspace({workspace}: Plan, desired: DesiredState): void {
+  if (desired.workspace?.id !== undefined) return;
+  throw new RbacError('WORKSPACE_ID_NEEDED', 'the files do not say which workspace they are about', {
+    at: desired.workspace?.at,
+    hint: `write into the file: workspace: {id: ${oneLine(workspace.id)}}   # ${oneLine(workspace.name)}`,
+  });
+}
+
+function refuse({guardrails}: Plan, {options, io}: ApplyContext): ExitCode {
+  const style = styleOf(coloured(io, 'err', options.color !== false));
+  const refused = guardrails.filter(({status}) => status === 'refused');
+  io.err(`${style.bad('Nothing was applied.')} ${guardrailLines(refused, style).join('\n')}\n`);
+  return EXIT.refused;
+}
+
+async function carryOut({plan, live}: Planned, delivery: Delivery, context: ApplyContext): Promise<readonly Outcome[]> {
+  const {options, io, desired, connection, interrupts} = context;
+  const {reader, writer} = connection;
+  const admins = adminsOf(live.objects.member ?? []);
+  const wanted = leastAdmins(desired.guardrails.min_admins);
+  const progress = progressOf(plan, io, coloured(io, 'err', options.color !== false));
+  const parallelism = options.parallelism as number;
+  const outcomes = await runApply(plan, {
+    kinds,
+    writer,
+    parallelism,
+    admins,
+    leastAdmins: adminFloor(plan.changes, admins, wanted, plan.options.allow?.includes(minAdmins.rule) ?? false),
+    knownIds: new Set(Object.values(live.objects).flatMap(objects => objects.map(({id}) => id))),
+    reread: async kind => (await readLive(reader, desired, {kinds, parallelism, only: [kind]})).objects[kind] ?? [],
+    stopped: interrupts.stopped,
+    onEvent: progress.tell,
+    deliver: delivery.deliver,
+    isUnclear: isUnclearDelivery,
+    sleep: ms => sleep(ms),
+  });
+  progress.end();
+  return outcomes;
+}
+
+/** Reads the touched kinds again and plans once more: nothing that was applied may be left to do. */
+async function verify(outcomes: readonly Outcome[], context: ApplyContext): Promise<Verified> {
+  const {options, io, desired, connection} = context;
+  const touched = new Set(outcomes.filter(({status}) => status === 'applied').map(({change}) => change.kind));
+  if (touched.size === 0) return undefined;
+  try {
+    const {plan} = await makePlan(desired, connection, {only: [...touched]}, options, io);
+    const wrong = unverified(outcomes, plan);
+    if (wrong.length > 0)
+      io.err(
+        `Not as planned after all: ${listOf(wrong.map(({address}) => address))}. Run plan to see what the API shows.\n`,
+      );
+    return wrong.length === 0;
+  } catch (error) {
+    // The writes are confirmed, each by its own answer: that live state cannot be read again does not undo them.
+    io.err(`The result was not verified.\n${renderError(knownError(error), styleOf(false))}`);
+    return undefined;
+  }
+}
+
+/** Ctrl-C came before the first write. */
+export function stopped(io: Io): ExitCode {
+  io.err('\nInterrupted: nothing was applied.\n');
+  return EXIT.interrupted;
+}

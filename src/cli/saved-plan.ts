@@ -1,0 +1,100 @@
+import {readFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {RbacError} from '../errors.ts';
+import {kinds} from '../kinds/index.ts';
+import type {DesiredState} from '../model/desired.ts';
+import {sameJson} from '../model/json.ts';
+import type {Change, Plan, PlanOptions} from '../model/plan.ts';
+import {listOf, oneLine} from '../model/text.ts';
+import {checkGuardrails} from '../plan/guardrails/index.ts';
+import {maxRemovals} from '../plan/guardrails/max-removals.ts';
+import {narrow} from '../plan/narrow.ts';
+import {parsePlan} from '../plan/saved.ts';
+import type {Io} from './io.ts';
+import type {Planned} from './planning.ts';
+
+/** The plan in a file. @throws RbacError `PLAN_INVALID` */
+export async function loadPlan(file: string, io: Io): Promise<Plan> {
+  try {
+    return parsePlan(await readFile(resolve(io.cwd, file), 'utf8'), file);
+  } catch (error) {
+    if (error instanceof RbacError) throw error;
+    throw new RbacError(
+      'PLAN_INVALID',
+      `the plan file ${oneLine(file)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      {hint: 'name a file that plan --out has written'},
+    );
+  }
+}
+
+/** Options that leave changes out. */
+const SELECTION = ['only', 'reasons', 'targets', 'excludes', 'no_remove'] as const;
+
+const selectionOf = (options: PlanOptions): PlanOptions =>
+  Object.fromEntries(SELECTION.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]]])));
+
+/**
+The options to plan with again. The selection of a saved plan only leaves things out, so it is taken over; what lets more
+happen counts only when this command line says it too.
+@throws RbacError `USAGE` when the command line and the plan want different things
+*/
+export function optionsFor(saved: Plan, given: PlanOptions): PlanOptions {
+  if (saved.options.revoke_first === true && given.revoke_first !== true)
+    throw new RbacError('USAGE', 'the plan was made with --revoke-first', {
+      hint: 'pass --revoke-first to apply as well',
+    });
+  const [before, now] = [selectionOf(saved.options), selectionOf(given)];
+  if (Object.keys(now).length > 0 && !sameJson(before, now))
+    throw new RbacError('USAGE', 'a saved plan has its own selection of changes', {
+      hint: 'leave --only, --reason, --target, --exclude and --no-remove out, or make another plan with them',
+    });
+  return {...given, ...before};
+}
+
+/**
+What a saved plan and the fresh one have in common; what came true meanwhile and what is left for the next plan is told.
+@throws RbacError `AUTH_WORKSPACE` for a plan of another workspace, `PLAN_STALE`
+*/
+export function narrowed(saved: Plan, {plan: fresh, live}: Planned, desired: DesiredState, io: Io): Planned {
+  if (saved.workspace.id.toLowerCase() !== fresh.workspace.id)
+    throw new RbacError(
+      'AUTH_WORKSPACE',
+      `the plan is for workspace ${oneLine(saved.workspace.id)}, the key belongs to ${oneLine(fresh.workspace.id)} (${oneLine(fresh.workspace.name)})`,
+      {hint: 'use the key of the other workspace, or make a new plan'},
+    );
+  const {plan, done, left} = narrow(saved, fresh, live, kinds);
+  if (done.length > 0) io.err(`Already so: ${addressesOf(done)}.\n`);
+  if (left.length > 0) io.err(`Not in the saved plan, left for the next one: ${addressesOf(left)}.\n`);
+  return {plan: left.length === 0 ? plan : restated({plan, live}, desired), live};
+}
+
+const addressesOf = (changes: readonly Change[]) => listOf([...new Set(changes.map(({address}) => address))]);
+
+/**
+A plan with totals and guardrails of the changes that it still has. What was left out may have been what made another
+change harmless. Removals only become fewer, so what was said of their number stands.
+*/
+function restated({plan, live}: Planned, desired: DesiredState): Plan {
+  const {changes, options, summary} = plan;
+  const checked = checkGuardrails({changes, desired, live, kinds, managed: {}}, options.allow ?? []);
+  const number = (action: Change['action']) => changes.filter(change => change.action === action).length;
+  const resources = (action: Change['action']) =>
+    changes
+      .filter(change => change.action === action)
+      .reduce((sum, change) => sum + (change.resources?.length ?? 0), 0);
+  return {
+    ...plan,
+    summary: {
+      ...summary,
+      create: number('create'),
+      update: number('update'),
+      replace: number('replace'),
+      delete: number('delete'),
+      assign: resources('assign'),
+      unassign: resources('unassign'),
+    },
+    guardrails: checked.map(result =>
+      result.rule === maxRemovals.rule ? (plan.guardrails.find(({rule}) => rule === result.rule) ?? result) : result,
+    ),
+  };
+}

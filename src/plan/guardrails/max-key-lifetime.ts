@@ -1,0 +1,33 @@
+import type {KeySpec, LiveKey} from '../../kinds/key.ts';
+import {durationText} from '../../model/duration.ts';
+import type {Desired} from '../../model/object.ts';
+import {listOf} from '../../model/text.ts';
+import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';
+
+/** Every declared key ends, or is rotated, within a time. */
+export const maxKeyLifetime: Guardrail = {
+  rule: 'max_key_lifetime',
+  allowable: true,
+  check(input) {
+    const most = input.desired.guardrails.max_key_lifetime;
+    if (most === undefined) return passed('keys may live as long as they like');
+    const keys = ((input.desired.sections.key ?? []) as readonly Desired<KeySpec>[]).filter(({expired}) => !expired);
+    const long = keys.filter(key => !endsWithin(key, most, input));
+    if (long.length === 0) return passed(`every key ends or rotates within ${durationText(most)}`);
+    return {
+      status: 'refused',
+      message: `${listOf(long.map(({address}) => address))}: neither expires nor rotates within ${durationText(most)}`,
+      hint: 'write expires or rotate_every, or pass --allow max_key_lifetime once',
+    };
+  },
+};
+
+function endsWithin({address, spec, expires}: Desired<KeySpec>, mostMs: number, {live}: GuardrailInput): boolean {
+  if (spec.rotateEveryMs !== undefined && spec.rotateEveryMs <= mostMs) return true;
+  if (expires === undefined) return false;
+  const born = ((live.objects.key ?? []) as readonly LiveKey[])
+    .filter(one => one.address === address)
+    .map(({createdAt}) => Date.parse(createdAt ?? ''));
+  const from = Math.max(...born, Number.NEGATIVE_INFINITY);
+  return Date.parse(expires) - (Number.isFinite(from) ? from : live.now.getTime()) <= mostMs;
+}

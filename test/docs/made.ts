@@ -1,0 +1,94 @@
+import {cp, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import keySchema from '../../schemas/key.schema.json' with {type: 'json'};
+import {COMMANDS} from '../../src/cli/catalogue.ts';
+import {ERROR_CODES} from '../../src/errors.ts';
+import {guardrails} from '../../src/plan/guardrails/index.ts';
+import {inFolder, ROOT, runCli} from '../examples/cli.ts';
+
+/** Commands, guardrails and sinks that the tool is meant to have one day. */
+const PLANNED = {
+  commands:
+    'validate plan apply drift diff export init explain who-can matrix review audit rotate resend undo owner fleet unlock emulate schema completion doctor',
+  sinks: 'file env-file age github vault exec',
+};
+
+/** The text of the README with every made section anew: what stands between `<!-- made: NAME -->` and `<!-- end -->`. */
+export async function readmeMadeAnew(readme: string): Promise<string> {
+  const sections: Readonly<Record<string, string>> = {
+    file: block('yaml', await fileOf('first-steps')),
+    plan: block('', await planOf('first-steps')),
+    commands: table(
+      ['command', 'does'],
+      Object.entries(COMMANDS).map(([name, summary]) => [`\`${name}\``, summary]),
+    ),
+    guardrails: guardrailsText(rulesIn(readme)),
+    sinks: table(['`secret.to`', 'where the secret goes'], sinks()),
+    errors: table(
+      ['code', 'exit', 'means'],
+      Object.entries(ERROR_CODES).map(([code, [exit, meaning]]) => [`\`${code}\``, String(exit), meaning]),
+    ),
+    missing: missingText(readme),
+  };
+  return readme.replace(MADE, (_whole, start: string, name: string) => {
+    const text = sections[name];
+    if (text === undefined) throw new Error(`README.md: nothing makes a section "${name}"`);
+    return `${start}\n${text}\n<!-- end -->`;
+  });
+}
+
+const MADE = /(<!-- made: ([a-z]+) -->)\n[\s\S]*?<!-- end -->/g;
+
+/** The rules of the README's table of guardrails. */
+export function rulesIn(readme: string): readonly string[] {
+  const [, section = ''] = /^## Guardrails\n([\s\S]*?)\n<!-- made/m.exec(readme) ?? [];
+  return [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, rule = '']) => rule);
+}
+
+const fileOf = async (example: string) =>
+  (await readFile(join(ROOT, 'examples', example, 'rbac.yaml'), 'utf8')).trimEnd();
+
+const planOf = (example: string) =>
+  inFolder(async folder => {
+    await cp(join(ROOT, 'examples', example), folder, {recursive: true});
+    return (await runCli(['plan', '--emulator=live.json'], folder)).stdout.trimEnd();
+  });
+
+const block = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const sinks = () =>
+  keySchema.properties.secret.oneOf.map(({properties: {to}}) => [`\`${to.const}\``, to.description] as const);
+
+const code = (words: readonly string[]) => words.map(word => `\`${word}\``).join(', ');
+
+function guardrailsText(rules: readonly string[]): string {
+  const enforced = guardrails.map(({rule}) => rule);
+  const missing = rules.filter(rule => !enforced.includes(rule));
+  const allowable = guardrails.filter(guardrail => guardrail.allowable).map(({rule}) => rule);
+  const rest =
+    missing.length === 0
+      ? ''
+      : ` It does not enforce ${code(missing)}, and refuses files that ask for them: nothing is accepted and then ignored.`;
+  return `This version enforces ${code(enforced)}.${rest} \`--allow\` takes ${code(allowable)}.`;
+}
+
+function missingText(readme: string): string {
+  const commands = PLANNED.commands.split(' ').filter(name => !Object.hasOwn(COMMANDS, name));
+  const rules = rulesIn(readme).filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
+  const there = new Set(sinks().map(([name]) => name.replaceAll('`', '')));
+  const places = PLANNED.sinks.split(' ').filter(name => !there.has(name));
+  const lines = [
+    ['Commands to come', commands],
+    ['Guardrails to come', rules],
+    ['Places for secrets to come', places],
+  ] as const;
+  return lines
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `- ${what}: ${code(names)}.`)
+    .join('\n');
+}

@@ -1,0 +1,147 @@
+import {cp, mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import packageJson from '../../package.json' with {type: 'json'};
+import {connect} from '../../src/api/connect.ts';
+import {addKey, emptyState, parseState, startEmulator} from '../../src/emulator/index.ts';
+import {ERROR_CODES, EXIT} from '../../src/errors.ts';
+import {kinds} from '../../src/kinds/index.ts';
+import {readEverything, readLive} from '../../src/live/read.ts';
+import {Secret} from '../../src/model/secret.ts';
+import {guardrails} from '../../src/plan/guardrails/index.ts';
+import {CLI, inFolder, ROOT, runCli, runProgram} from '../examples/cli.ts';
+import {desiredFrom} from '../support/world.ts';
+import {readmeMadeAnew, rulesIn} from './made.ts';
+
+const PATH = join(ROOT, 'README.md');
+const readme = await readFile(PATH, 'utf8');
+const WORKSPACE = '0190b2c4-7d1e-7a52-8f3b-1c2d3e4f5a6b';
+
+describe('README.md', () => {
+  // `vitest -u` writes the made sections anew.
+  it('has the made sections as code and examples make them', async () => {
+    await expect(await readmeMadeAnew(readme)).toMatchFileSnapshot(PATH);
+  });
+
+  it('has the table of error codes that the code has', () => {
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (.+) \|$/gm)];
+    const shown = rows.map(([, code, exit, meaning]) => [code, Number(exit), meaning]);
+    expect(shown).toEqual(Object.entries(ERROR_CODES).map(([code, [exit, meaning]]) => [code, exit, meaning]));
+  });
+
+  it('explains every exit code', () => {
+    const rows = [...readme.matchAll(/^\| (\d+) \| /gm)].map(([, code]) => Number(code));
+    expect(rows).toEqual(Object.values(EXIT).toSorted((a, b) => a - b));
+  });
+
+  it('explains every guardrail', () => {
+    for (const {rule} of guardrails) expect(rulesIn(readme)).toContain(rule);
+  });
+
+  it('names only npm scripts that there are', () => {
+    const scripts = [...readme.matchAll(/npm run (\w+)/g)].map(([, name = '']) => name);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const name of scripts) expect(Object.keys(packageJson.scripts)).toContain(name);
+  });
+
+  it('has commands that work, in the order of the page', () =>
+    inFolder(async folder => {
+      const bin = join(folder, 'bin');
+      const cwd = join(folder, 'work');
+      await Promise.all([mkdir(bin), mkdir(cwd)]);
+      await symlink(CLI, join(bin, 'instantly-rbac'));
+      await symlink(process.execPath, join(bin, 'node'));
+      await cp(join(ROOT, 'rbac.example.yaml'), join(cwd, 'rbac.example.yaml'));
+
+      const emulator = await startEmulator({state: await stateOfExample('first-steps'), anyKey: true});
+      const env = {
+        PATH: `${bin}:${process.env.PATH}`,
+        HOME: folder,
+        INSTANTLY_API_URL: emulator.url,
+        INSTANTLY_API_KEY: 'any',
+      };
+      try {
+        const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+        expect(blocks.length).toBeGreaterThan(2);
+        for (const text of blocks) {
+          const {code, stderr} = await runProgram('sh', ['-eu', '-c', text], cwd, env);
+          expect({text, code, stderr: code === 0 ? '' : stderr}).toEqual({text, code: 0, stderr: ''});
+        }
+      } finally {
+        await emulator.close();
+      }
+    }));
+
+  it('names the scopes that are enough, and no more than those', async () => {
+    const scopesFor = (what: string) => {
+      const [, cell = ''] = new RegExp(`^\\| ${what} \\| (.+) \\|$`, 'm').exec(readme) ?? [];
+      return [...cell.matchAll(/`([\w:]+)`/g)].map(([, scope = '']) => scope);
+    };
+    const reading = scopesFor('`plan`, `drift`, `export`');
+    const writing = scopesFor('`apply`');
+    expect(reading).toHaveLength(7);
+
+    const plan = ({reader}: ReturnType<typeof connect>) => readLive(reader, desiredFrom(EVERY_KIND), READ);
+    await withScopes(reading, ({reader}) => readEverything(reader, READ));
+    await withScopes(reading, plan);
+    for (const scope of reading) {
+      const fewer = withScopes(
+        reading.filter(other => other !== scope),
+        plan,
+      );
+      await expect(fewer, `without ${scope}`).rejects.toMatchObject({code: 'AUTH_SCOPE'});
+    }
+    await withScopes(writing, (_connection, env) =>
+      inFolder(async folder => {
+        await writeFile(join(folder, 'rbac.yaml'), EVERY_KIND);
+        expect(await runCli(['apply', '--auto-approve'], folder, env)).toMatchObject({code: 0});
+      }),
+    );
+  });
+});
+
+const READ = {kinds, parallelism: 8};
+
+/** Runs something with a key that has these scopes and no others. */
+async function withScopes<T>(
+  scopes: readonly string[],
+  work: (connection: ReturnType<typeof connect>, env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  const {state, key} = addKey(emptyState({workspaceId: WORKSPACE}), {workspaceId: WORKSPACE, name: 'tool', scopes});
+  const emulator = await startEmulator({state: withClient(state)});
+  try {
+    const connection = connect({url: emulator.url, key: new Secret(key), userAgent: 'test'});
+    return await work(connection, {INSTANTLY_API_URL: emulator.url, INSTANTLY_API_KEY: key});
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** A file with every kind in it, for a workspace that has a client beside it. */
+const EVERY_KIND = `version: 1
+workspace: {id: ${WORKSPACE}, key: tool}
+members:
+  - {email: ana@acme.com, role: view}
+keys:
+  - {name: export, scopes: [leads:read], secret: {to: file, path: secrets/export.key}}
+tags:
+  - {label: West}
+assignments:
+  - {tag: West, campaigns: [Q1], accounts: [a@acme.com]}
+sub_workspaces:
+  - {id: 0190b2c4-7d1e-7a52-8f3b-00000000000a}
+`;
+
+function withClient(state: ReturnType<typeof emptyState>) {
+  const [own] = state.workspaces;
+  return parseState({
+    ...state,
+    workspaces: [
+      {...own, campaigns: ['Q1'], accounts: ['a@acme.com']},
+      {id: '0190b2c4-7d1e-7a52-8f3b-00000000000a', name: 'Client'},
+    ],
+  });
+}
+
+const stateOfExample = async (name: string) =>
+  parseState(JSON.parse(await readFile(join(ROOT, 'examples', name, 'live.json'), 'utf8')));

@@ -1,0 +1,119 @@
+import {readdirSync} from 'node:fs';
+import {cp, readFile, stat, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, type ExpectStatic, it} from 'vitest';
+import {inFolder, ROOT, runCli} from './cli.ts';
+
+const EXAMPLES = join(ROOT, 'examples');
+const names = readdirSync(EXAMPLES);
+
+/** Examples that a guardrail refuses; all others are applied, and empty afterwards. */
+const REFUSED = new Set(['cut-off-file']);
+
+/** What else an example shows, once it is applied. `log` is what apply has told while it went on. */
+const AND_THEN: Readonly<Record<string, (example: Applied) => Promise<void>>> = {
+  async 'change-of-address'({folder, args, expect}) {
+    const between = await runCli(['plan', ...args], folder);
+    expect(between.stdout).toContain('member/mia.lund@acme.com is kept until member/mia.berg@acme.com has accepted');
+    await editState(folder, ({members}) => {
+      for (const member of members) member.accepted = true;
+    });
+    const later = await runCli(['plan', ...args], folder);
+    expect(later.stdout).toContain('- member/mia.lund@acme.com  address changed to mia.berg@acme.com');
+    expect(later.stdout).toContain('0 to add, 0 to change, 0 to replace, 1 to remove');
+  },
+
+  async 'key-rotation'({folder, args, expect}) {
+    const keys = (await stateOf(folder)).api_keys;
+    const secret = keys.findLast(({name}) => name === 'BI export')?.key;
+    const secrets = join(folder, '.rbac', 'emulator', 'secrets');
+    expect(await readFile(join(secrets, 'bi.key'), 'utf8')).toBe(`${secret}\n`);
+    expect(await readFile(join(secrets, 'crm.env'), 'utf8')).toContain('INSTANTLY_CRM_KEY=');
+    for (const file of ['bi.key', 'crm.env']) expect((await stat(join(secrets, file))).mode & 0o777).toBe(0o600);
+
+    // The two new keys are the last ones.
+    await editState(folder, ({api_keys}) => {
+      const fourDaysAgo = new Date(Date.now() - 4 * 86_400_000).toISOString();
+      for (const key of api_keys.slice(-2)) key.timestamp_created = fourDaysAgo;
+    });
+    const later = await runCli(['plan', ...args], folder);
+    expect(later.stdout).toContain('- key/BI export  replaced by a newer key');
+    expect(later.stdout).toContain('0 to replace, 2 to remove');
+  },
+
+  async incident({log, expect}) {
+    const order = log.split('\n').map(line => line.trim());
+    expect(order).toContain('- member/eve@acme.com');
+    expect(order.indexOf('- member/eve@acme.com')).toBeLessThan(order.indexOf('± key/CRM sync 2'));
+  },
+};
+
+interface Applied {
+  readonly folder: string;
+  readonly args: readonly string[];
+  readonly log: string;
+  readonly expect: ExpectStatic;
+}
+
+describe.concurrent('every example', () => {
+  it.for(names.filter(name => !REFUSED.has(name)))(
+    '%s has the plan it promises, is applied, and leaves nothing to plan',
+    (name, {expect}) =>
+      inExample(name, async (folder, args) => {
+        const plan = await runCli(['plan', ...args], folder);
+        expect(plan).toMatchObject({code: 0, stderr: ''});
+        await expect(plan.stdout).toMatchFileSnapshot(join(EXAMPLES, name, 'expected-plan.txt'));
+
+        const apply = await runCli(['apply', '--auto-approve', ...args], folder);
+        expect(apply.stdout).toContain('0 failed, 0 blocked, 0 not tried. Verified');
+        expect(apply.code).toBe(0);
+
+        const again = await runCli(['plan', '--detailed-exitcode', ...args], folder);
+        expect(again.stdout).toContain('No changes: live state is as the files say.\n');
+        expect(again).toMatchObject({code: 0, stderr: ''});
+        await AND_THEN[name]?.({folder, args, log: apply.stderr, expect});
+      }),
+  );
+
+  it.for([...REFUSED])('%s is refused and changes nothing', (name, {expect}) =>
+    inExample(name, async (folder, args) => {
+      const plan = await runCli(['plan', ...args], folder);
+      expect(plan).toMatchObject({code: 3, stderr: ''});
+      await expect(plan.stdout).toMatchFileSnapshot(join(EXAMPLES, name, 'expected-plan.txt'));
+
+      const before = await stateOf(folder);
+      const apply = await runCli(['apply', '--auto-approve', ...args], folder);
+      expect(apply.code).toBe(3);
+      expect(apply.stderr).toContain('Nothing was applied.');
+      expect(await stateOf(folder)).toEqual(before);
+    }),
+  );
+});
+
+interface State {
+  readonly members: {accepted?: boolean}[];
+  readonly api_keys: {readonly name: string; readonly key: string; timestamp_created: string}[];
+}
+
+/** Runs something in a copy of an example. `args` is what its README hands to `plan`. */
+async function inExample<T>(name: string, work: (folder: string, args: readonly string[]) => Promise<T>): Promise<T> {
+  const readme = await readFile(join(EXAMPLES, name, 'README.md'), 'utf8');
+  const [, args] = /^```sh\ninstantly-rbac plan (.+)\n```$/m.exec(readme) ?? [];
+  if (args === undefined) throw new Error(`examples/${name}/README.md shows no plan command`);
+  return inFolder(async folder => {
+    await cp(join(EXAMPLES, name), folder, {recursive: true});
+    return work(folder, args.split(' '));
+  });
+}
+
+/** The first workspace of the emulator's state. */
+async function stateOf(folder: string): Promise<State> {
+  return JSON.parse(await readFile(join(folder, 'live.json'), 'utf8')).workspaces[0];
+}
+
+async function editState(folder: string, edit: (workspace: State) => void): Promise<void> {
+  const path = join(folder, 'live.json');
+  const state = JSON.parse(await readFile(path, 'utf8'));
+  edit(state.workspaces[0]);
+  await writeFile(path, JSON.stringify(state));
+}
