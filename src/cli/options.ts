@@ -11,6 +11,7 @@ export function withFiles(command: Command): Command {
     .addOption(
       repeatable('-f, --file <path>', 'a file, folder, glob, or - for standard input; repeatable', 'rbac.yaml'),
     )
+    .option('--guardrails <file>', 'a trusted file of guardrails that the other files cannot loosen')
     .option('--allow-unknown', 'accept scopes and permissions that this version does not know');
 }
 

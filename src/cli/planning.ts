@@ -1,12 +1,15 @@
+import type {Reader} from '../api/client.ts';
 import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import {readLive} from '../live/read.ts';
+import {readSendingTags} from '../live/senders.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
 import {didYouMean} from '../model/nearest.ts';
 import type {Plan, PlanOptions} from '../model/plan.ts';
 import {buildPlan} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
+import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
 import type {Options} from './command.ts';
 import {type Connected, checkConnection} from './connection.ts';
 import type {Io} from './io.ts';
@@ -31,16 +34,33 @@ export async function makePlan(
   const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only}).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
-  const plan = buildPlan({
-    desired,
-    live,
-    kinds,
-    options: planOptions,
-    tool: TOOL,
-    createdAt: io.now(),
-    asOf: options.asOf as Date | undefined,
-  });
-  return {plan, live};
+  const build = (state: LiveState) =>
+    buildPlan({
+      desired,
+      live: state,
+      kinds,
+      options: planOptions,
+      tool: TOOL,
+      createdAt: io.now(),
+      asOf: options.asOf as Date | undefined,
+    });
+  const plan = build(live);
+  if (!plan.changes.some(touchesSenders)) return {plan, live};
+  const informed = await withSenders(live, reader, desired);
+  return {plan: build(informed), live: informed};
+}
+
+/** Which tags choose senders is worth a list of campaigns only when a plan touches tags. A key may not be allowed to ask. */
+async function withSenders(live: LiveState, reader: Reader, desired: DesiredState): Promise<LiveState> {
+  const before = reader.requests();
+  try {
+    const sendingTags = await readSendingTags(reader);
+    return {...live, sendingTags, requests: live.requests + reader.requests() - before};
+  } catch (error) {
+    const optional = desired.guardrails.sending_tags !== 'refuse';
+    if (optional && error instanceof RbacError && error.code === 'AUTH_SCOPE') return live;
+    throw error;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type {GuardrailSettings, WorkspaceSpec} from '../model/desired.ts';
+import {parseDuration} from '../model/duration.ts';
 import type {GuardrailsEntry, ManageEntry, WorkspaceEntry} from '../model/generated/files.ts';
 import {globTest} from '../model/glob.ts';
 import {nearest} from '../model/nearest.ts';
@@ -14,10 +15,14 @@ import {quoted} from './words.ts';
 
 export const workspaceOf = ({value, place}: Found): WorkspaceSpec => ({...(value as WorkspaceEntry), at: place.at});
 
-/** Guardrails as numbers: `25%` becomes 0.25. */
+/** Guardrails as the checks want them: `25%` becomes 0.25, `180d` milliseconds. */
 export function guardrailsOf({value}: Pick<Found, 'value'>): GuardrailSettings {
-  const {max_removals, ...rest} = value as GuardrailsEntry;
-  return {...rest, ...(max_removals !== undefined && {max_removals: Number.parseFloat(max_removals) / 100})};
+  const {max_removals, max_key_lifetime, ...rest} = value as GuardrailsEntry;
+  return {
+    ...rest,
+    ...(max_removals !== undefined && {max_removals: Number.parseFloat(max_removals) / 100}),
+    ...(max_key_lifetime !== undefined && {max_key_lifetime: parseDuration(max_key_lifetime) ?? 0}),
+  };
 }
 
 /** Whether undeclared objects are removed where the files do not say. Assignments answer that for each tag alone. */

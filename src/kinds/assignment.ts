@@ -90,8 +90,6 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
       resource_ids: resources,
     });
   },
-  carriersOf: async (reader, address, id) =>
-    (await listCarriers(reader, typeOf(address), id)).map(carrier => carrier.id),
 };
 
 const addressOf = (label: string, type: ResourceType): Address => `assignment/${label.trim()}/${type}`;
@@ -216,7 +214,7 @@ function describe({resources, live, action}: Step<AssignmentSpec, LiveAssignment
   const type = live?.spec.type ?? 'campaigns';
   const [one, many] = TYPES[type].noun;
   const nameOf = (id: string) => live?.candidates.byId(id)?.name ?? id;
-  const names = resources.length <= 3 ? `: ${listOf(resources.map(nameOf))}` : '';
+  const names = resources.length <= 3 ? `: ${listOf(resources.map(nameOf).sort(byText))}` : '';
   return `${action === 'assign' ? '' : 'no longer '}${count(resources.length, one, many)}${names}`;
 }
 

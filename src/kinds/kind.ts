@@ -80,8 +80,6 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   remove?(writer: Writer, id: string): Promise<void>;
   /** Of a kind whose objects are sets of resources: adds to or takes from one, at most 100 resources a call. */
   assign?(writer: Writer, step: AssignStep): Promise<void>;
-  /** Of such a kind: the resources that one carries now, read anew. */
-  carriersOf?(reader: Reader, address: Address, id: string): Promise<readonly string[]>;
   /** What happens to a new object that turns out otherwise than asked. */
   readonly onMismatch?: 'remove' | 'report';
 }

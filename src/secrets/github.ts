@@ -1,7 +1,8 @@
 import type {RbacError} from '../errors.ts';
 import {isObject} from '../model/json.ts';
+import {type Answer, ask, NoAnswer, type Service} from './ask.ts';
 import {guarded, UnclearDelivery, unusable} from './failure.ts';
-import {type Answer, addressFrom, ask, headerFrom, linkOf, NoAnswer, type Service} from './http.ts';
+import {addressFrom, headerFrom, linkOf} from './from-env.ts';
 import {library} from './library.ts';
 import {type Rules, refusal} from './refusal.ts';
 import type {Sink, SinkContext, To} from './sink.ts';
@@ -40,7 +41,7 @@ function connect(context: SinkContext, ...secrets: readonly string[]): GitHub {
     variable: 'GITHUB_API_URL',
     tokenFrom,
     base: addressFrom(env.GITHUB_API_URL?.trim() || 'https://api.github.com', 'GITHUB_API_URL'),
-    // DOC: docs.github.com, REST API, Actions secrets, 2026-08: this version of the API has all four endpoints.
+    // DOC: docs.github.com, REST API for Actions secrets, 2026-11-23: this version has the endpoints of both homes.
     headers: {
       accept: 'application/vnd.github+json',
       'x-github-api-version': '2022-11-28',
@@ -100,7 +101,7 @@ function refused(github: GitHub, {environment}: To<'github'>, answer: Answer): R
     401: ['does not accept the token', `set ${tokenFrom} to a valid token`],
     403: [
       'does not let the token do this',
-      `let the token in ${tokenFrom} write ${environment === undefined ? 'secrets' : 'environments'}; the GITHUB_TOKEN of a workflow never may`,
+      `let the token in ${tokenFrom} write ${environment === undefined ? 'secrets' : 'secrets and environments'}; the GITHUB_TOKEN of a workflow never may`,
     ],
     404: [`knows no such ${place}, or hides it from the token`, `check the names, and the token in ${tokenFrom}`],
     422: ['finds the secret invalid', 'check its name'],

@@ -1,8 +1,8 @@
 import type {RbacError} from '../errors.ts';
 import {isObject, type Json} from '../model/json.ts';
 import {oneLine} from '../model/text.ts';
+import type {Answer, Service} from './ask.ts';
 import {unusable} from './failure.ts';
-import type {Answer, Service} from './http.ts';
 import {redact} from './redact.ts';
 
 /** What a status means to the person who runs this, and what they can do about it. */
@@ -37,7 +37,7 @@ function safe(said: string, secrets: readonly string[]): string {
   return cut ? shown.slice(0, -REDACTED_RUN) : shown;
 }
 
-/** DOC (both 2026-08): GitHub says `message`, Vault a list of `errors`. Items that are no text are left out. */
+/** DOC (both 2026-11-23): GitHub says `message`, Vault a list of `errors`. Items that are no text are left out. */
 function messageIn(body: Json | undefined): string {
   if (!isObject(body)) return '';
   const texts = [body.message, body.errors].flat().filter(text => typeof text === 'string');

@@ -1,12 +1,12 @@
 import type {RbacError} from '../errors.ts';
 import {isObject, type JsonObject} from '../model/json.ts';
 import {oneLine} from '../model/text.ts';
+import {type Answer, ask, NoAnswer} from './ask.ts';
 import {unusable} from './failure.ts';
-import {type Answer, ask, NoAnswer} from './http.ts';
 import {type Rules, refusal} from './refusal.ts';
 import {fieldsOf, type Vault} from './vault-login.ts';
 
-/** A place in a KV engine of version 2. DOC for all below: Vault's HTTP API, KV version 2, 2026-08. */
+/** A place in a KV engine of version 2. DOC for all below: Vault's HTTP API, KV version 2, 2026-11-23. */
 export interface Spot {
   /** May have several steps, as the path may. */
   readonly mount: string;
@@ -83,7 +83,10 @@ const stepsOf = (path: string): readonly string[] => path.split('/');
 
 const dataPath = ({mount, path}: Spot): readonly string[] => ['v1', ...stepsOf(mount), 'data', ...stepsOf(path)];
 
-/** Without metadata in sight the engine's configuration tells, or, when the token may not read that, the mount itself. */
+/**
+Without metadata in sight the engine's configuration tells, or, when the token may not read that, the mount itself: the
+question with which Vault's own command line starts. DOC: that one may change; then it ends in the refusal below.
+*/
 async function checkMount(vault: Vault, spot: Spot): Promise<void> {
   const config = await get(vault, ['v1', ...stepsOf(spot.mount), 'config']);
   if (config.status === 200 && 'cas_required' in fieldsOf(config.body, 'data')) return;

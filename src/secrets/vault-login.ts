@@ -1,6 +1,7 @@
 import {isObject} from '../model/json.ts';
+import {ask, type Service} from './ask.ts';
 import {unusable} from './failure.ts';
-import {addressFrom, ask, headerFrom, linkOf, type Service} from './http.ts';
+import {addressFrom, headerFrom, linkOf} from './from-env.ts';
 import {type Rules, refusal} from './refusal.ts';
 import type {SinkContext} from './sink.ts';
 

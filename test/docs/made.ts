@@ -67,14 +67,13 @@ const sinks = () =>
 const code = (words: readonly string[]) => words.map(word => `\`${word}\``).join(', ');
 
 function guardrailsText(rules: readonly string[]): string {
-  const enforced = guardrails.map(({rule}) => rule);
-  const missing = rules.filter(rule => !enforced.includes(rule));
-  const allowable = guardrails.filter(guardrail => guardrail.allowable).map(({rule}) => rule);
+  const missing = rules.filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
+  const always = guardrails.filter(({allowable}) => !allowable).map(({rule}) => rule);
   const rest =
     missing.length === 0
-      ? ''
-      : ` It does not enforce ${code(missing)}, and refuses files that ask for them: nothing is accepted and then ignored.`;
-  return `This version enforces ${code(enforced)}.${rest} \`--allow\` takes ${code(allowable)}.`;
+      ? 'All of them are enforced; those without a default count once they are set.'
+      : `Not enforced yet: ${code(missing)}. Files that ask for them are refused: nothing is accepted and then ignored.`;
+  return `${rest} \`--allow\` takes all but\n${code(always)}.`;
 }
 
 function missingText(readme: string): string {

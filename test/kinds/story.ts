@@ -7,7 +7,7 @@ import {desiredFrom, liveOf, onEmulator, planFrom, WORKSPACE_ID, type World} fro
 
 /** A world and what is wanted of it. */
 export interface Story {
-  /** What the workspace holds, in the emulator's shorthand. The owner is added. */
+  /** What the workspace holds, in the emulator's shorthand. An owner is added where there is none. */
   readonly live?: object;
   /** What stands in the state beside the workspace. */
   readonly beside?: object & {readonly workspaces?: readonly object[]};
@@ -25,7 +25,8 @@ export const OWNER = {email: 'olga@acme.com', role: 'owner'};
 /** The emulator's state of a story. */
 export function stateOf({live = {}, beside = {}}: Pick<Story, 'live' | 'beside'>): object {
   const {members = [], ...rest} = live as {readonly members?: readonly object[]};
-  const home = {id: WORKSPACE_ID, name: 'Acme', members: [OWNER, ...members], ...rest};
+  const hasOwner = members.some(member => 'role' in member && member.role === 'owner');
+  const home = {id: WORKSPACE_ID, name: 'Acme', members: hasOwner ? members : [OWNER, ...members], ...rest};
   return {...beside, workspaces: [home, ...(beside.workspaces ?? [])]};
 }
 

@@ -35,12 +35,15 @@ it.each([generateX25519Identity, generateHybridIdentity])(
   },
 );
 
-// BIP 173's own examples, without those in upper case or with text that is not whole bytes.
+// BIP 173's own examples in lower case; then one byte, 5 bits, and one byte with bits left over.
 it.each([
   ['a12uel5l', true],
   ['abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw', true],
   ['split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w', true],
   ['split1checkupstagehandshakeupstreamerranterredcaperred2y9e2w', false],
+  ['age1luyvfgxs', true],
+  ['age1l8p2s2z', false],
+  ['age1ll2lu7g0', false],
   ['1nwldj5', false],
   ['x1b4n0q5v', false],
   ['li1dgmt3', false],

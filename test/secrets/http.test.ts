@@ -1,6 +1,7 @@
 import {createServer, type Socket} from 'node:net';
 import {afterEach, expect, it} from 'vitest';
-import {type Ask, addressFrom, ask, NoAnswer, type Service} from '../../src/secrets/http.ts';
+import {type Ask, ask, NoAnswer, type Service} from '../../src/secrets/ask.ts';
+import {addressFrom} from '../../src/secrets/from-env.ts';
 import {refusal} from '../../src/secrets/refusal.ts';
 import {CANARY, errorOf} from './surroundings.ts';
 

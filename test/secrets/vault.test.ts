@@ -93,14 +93,30 @@ describe('a secret is stored', () => {
   });
 
   it('one field after the other, when two keys go to one secret', async () => {
-    reads(1, {});
-    write(1, {a: 'of-a'}).delay(30).reply(200, stored(2));
-    reads(2, {a: 'of-a'});
-    write(2, {a: 'of-a', b: 'of-b'}).reply(200, stored(3));
+    const kept = {version: 1, data: {}};
+    const seen: string[] = [];
+    const scope = vault();
+    scope
+      .get(DATA)
+      .twice()
+      .reply(200, () => {
+        seen.push('read');
+        return latest(kept.version, kept.data);
+      });
+    scope
+      .post(DATA)
+      .twice()
+      .delay(20)
+      .reply(200, (_path, body) => {
+        const {options, data} = body as {options: {cas: number}; data: object};
+        seen.push(`write ${options.cas}`);
+        return stored(Object.assign(kept, {version: options.cas + 1, data}).version);
+      });
     const context = here();
-    await Promise.all(
-      ['a', 'b'].map(field => vaultSink.deliver({...SECRET, field}, deliveryOf(`of-${field}`), context)),
-    );
+    const one = (field: string) => vaultSink.deliver({...SECRET, field}, deliveryOf(`of-${field}`), context);
+    await Promise.all(['a', 'b'].map(one));
+    expect(seen).toEqual(['read', 'write 1', 'read', 'write 2']);
+    expect(kept.data).toEqual({a: 'of-a', b: 'of-b'});
   });
 });
 
@@ -349,10 +365,12 @@ describe('a delivery', () => {
     ['is a 5xx', () => write(0, {value: CANARY}).reply(502, CANARY)],
     ['is a success as Vault never answers', () => write(0, {value: CANARY}).reply(204)],
   ])('reads back when the answer %s: it is there', async (_what, prepare) => {
+    const context = here();
     readsNothing();
     prepare();
     reads(1, {value: CANARY});
-    await deliver();
+    await deliver(context);
+    expect(context.pauses).toEqual([500]);
   });
 
   it('writes again on the same version when the answer was lost and nothing is there', async () => {

@@ -7,6 +7,7 @@ import {type Guardrail, passed} from './guardrail.ts';
 export const allowedDomains: Guardrail = {
   rule: 'allowed_domains',
   allowable: true,
+  isSet: ({allowed_domains}) => allowed_domains !== undefined,
   check({desired}) {
     const domains = desired.guardrails.allowed_domains?.map(fold);
     if (domains === undefined) return passed('every mail domain is allowed');

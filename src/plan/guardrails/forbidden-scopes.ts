@@ -8,6 +8,7 @@ import {type Guardrail, passed} from './guardrail.ts';
 export const forbiddenScopes: Guardrail = {
   rule: 'forbidden_scopes',
   allowable: true,
+  isSet: ({forbidden_scopes}) => forbidden_scopes !== undefined,
   check({desired}) {
     const forbidden = desired.guardrails.forbidden_scopes ?? [];
     if (forbidden.length === 0) return passed('no scope is forbidden');

@@ -1,5 +1,5 @@
 import type {Kind} from '../../kinds/kind.ts';
-import type {DesiredState} from '../../model/desired.ts';
+import type {DesiredState, GuardrailSettings} from '../../model/desired.ts';
 import type {LiveState} from '../../model/live.ts';
 import type {KindName} from '../../model/object.ts';
 import type {Change} from '../../model/plan.ts';
@@ -19,6 +19,8 @@ export interface Guardrail {
   readonly rule: string;
   /** Whether `--allow` can let a refusal pass once. */
   readonly allowable: boolean;
+  /** Whether somebody has asked for it. Absent: it always stands. */
+  isSet?(settings: GuardrailSettings): boolean;
   check(input: GuardrailInput): Verdict;
 }
 

@@ -8,6 +8,7 @@ import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';
 export const maxKeyLifetime: Guardrail = {
   rule: 'max_key_lifetime',
   allowable: true,
+  isSet: ({max_key_lifetime}) => max_key_lifetime !== undefined,
   check(input) {
     const most = input.desired.guardrails.max_key_lifetime;
     if (most === undefined) return passed('keys may live as long as they like');

@@ -8,6 +8,7 @@ import {type Guardrail, passed} from './guardrail.ts';
 export const protectedAddresses: Guardrail = {
   rule: 'protected',
   allowable: true,
+  isSet: ({protected: wanted}) => wanted !== undefined,
   check({changes, desired, live, kinds}) {
     const globs = desired.guardrails.protected ?? [];
     if (globs.length === 0) return passed('nothing is protected');

@@ -7,6 +7,7 @@ import {type Guardrail, passed} from './guardrail.ts';
 export const requireFields: Guardrail = {
   rule: 'require',
   allowable: true,
+  isSet: ({require: wanted}) => wanted !== undefined,
   check({desired}) {
     const wanted = desired.guardrails.require ?? {};
     const lacking = KIND_NAMES.flatMap(kind =>

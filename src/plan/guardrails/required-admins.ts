@@ -8,6 +8,7 @@ import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';
 export const requiredAdmins: Guardrail = {
   rule: 'required_admins',
   allowable: true,
+  isSet: ({required_admins}) => required_admins !== undefined,
   check(input) {
     const required = input.desired.guardrails.required_admins ?? [];
     if (required.length === 0) return passed('nobody is required');

@@ -8,10 +8,15 @@ export const sendingTags: Guardrail = {
   allowable: true,
   check({changes, desired, live}) {
     const senders = live.sendingTags;
-    const touched =
-      senders === undefined
-        ? []
-        : changes.filter(change => touchesSenders(change) && change.id !== null && senders.has(change.id));
+    const candidates = changes.filter(touchesSenders);
+    if (senders === undefined && candidates.length > 0) {
+      return {
+        status: 'warned',
+        message: 'the key may not read campaigns, so it is not known which tags choose senders',
+        hint: 'give the key the scope campaigns:read',
+      };
+    }
+    const touched = candidates.filter(({id}) => id !== null && senders?.has(id));
     if (touched.length === 0) return passed('no tag that chooses senders is touched');
     const told = touched.map(
       ({address, id}) =>
