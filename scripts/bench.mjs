@@ -36,18 +36,41 @@ async function startUps() {
     'plan, small workspace': {args: [CLI, 'plan', '-f', join(folder, 'rbac.yaml')], most: 5, api},
   };
   const times = Object.fromEntries(Object.keys(cases).map(name => [name, []]));
-  for (let round = 0; round < RUNS; round++) for (const [name, one] of Object.entries(cases)) times[name].push(run(one).ms);
+  for (let round = 0; round < RUNS; round++)
+    for (const [name, one] of Object.entries(cases)) times[name].push(run(one).ms);
   const bare = median(times['node -e 0']);
   return Object.entries(cases).map(([name, {most}]) => {
     const ms = median(times[name]);
-    return {name, ms: round(ms), ratio: round(ms / bare), goal: most === undefined ? '' : `at most ${most} × node -e 0`, ok: most === undefined || ms / bare <= most};
+    return {
+      name,
+      ms: round(ms),
+      ratio: round(ms / bare),
+      goal: most === undefined ? '' : `at most ${most} × node -e 0`,
+      ok: most === undefined || ms / bare <= most,
+    };
   });
 }
 
 async function bigPlan() {
   const api = await emulator(join(folder, 'big.json'), bigWorld());
   writeFileSync(join(folder, 'big.yaml'), bigFile());
-  const results = Array.from({length: 5}, () => run({args: ['--require', resolve('scripts/peak-memory.cjs'), CLI, 'plan', '-f', join(folder, 'big.yaml'), '--format', 'json', '--pace', '80'], api}));
+  const results = Array.from({length: 5}, () =>
+    run({
+      args: [
+        '--require',
+        resolve('scripts/peak-memory.cjs'),
+        CLI,
+        'plan',
+        '-f',
+        join(folder, 'big.yaml'),
+        '--format',
+        'json',
+        '--pace',
+        '80',
+      ],
+      api,
+    }),
+  );
   const plan = JSON.parse(results[0].stdout);
   const {maxRSS, cpu} = JSON.parse(readFileSync(usageFile, 'utf8'));
   const ms = median(results.map(result => result.ms));
@@ -78,7 +101,10 @@ function run({args, api}) {
 /** An emulator in a process of its own, without latency or limits. Resolves with its address. */
 function emulator(file, state) {
   writeFileSync(file, JSON.stringify(state));
-  const child = spawn(process.execPath, [CLI, 'emulate', '--state', file, '--rate', 'off'], {env, stdio: ['ignore', 'pipe', 'inherit']});
+  const child = spawn(process.execPath, [CLI, 'emulate', '--state', file, '--rate', 'off'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   emulators.push(child);
   return new Promise((found, failed) => {
     let text = '';
@@ -92,7 +118,18 @@ function emulator(file, state) {
 }
 
 function smallWorld() {
-  return {workspaces: [{id: ID, name: 'Small', members: [{email: 'ceo@acme.com', role: 'owner'}, {email: 'ana@acme.com', role: 'editor'}]}]};
+  return {
+    workspaces: [
+      {
+        id: ID,
+        name: 'Small',
+        members: [
+          {email: 'ceo@acme.com', role: 'owner'},
+          {email: 'ana@acme.com', role: 'editor'},
+        ],
+      },
+    ],
+  };
 }
 
 function smallFile() {
@@ -107,7 +144,10 @@ function bigWorld() {
       {
         id: ID,
         name: 'Big',
-        members: [{email: 'ceo@acme.com', role: 'owner'}, ...range(999, index => ({email: `member${index}@acme.com`, role: 'editor'}))],
+        members: [
+          {email: 'ceo@acme.com', role: 'owner'},
+          ...range(999, index => ({email: `member${index}@acme.com`, role: 'editor'})),
+        ],
         api_keys: range(100, index => ({name: `Key ${index}`, scopes: ['campaigns:read', 'leads:read']})),
         custom_tags: range(100, index => ({label: `Tag ${index}`, description: `Number ${index}`})),
       },
@@ -136,7 +176,13 @@ function round(number) {
 
 function table(rows) {
   const line = ({name, ms, ratio, cpuMs, peakMB, requests, goal, ok}) => {
-    const facts = [`${ms} ms`, ratio && `${ratio} ×`, cpuMs && `${cpuMs} ms CPU`, peakMB && `${peakMB} MB peak`, requests && `${requests} requests`].filter(Boolean);
+    const facts = [
+      `${ms} ms`,
+      ratio && `${ratio} ×`,
+      cpuMs && `${cpuMs} ms CPU`,
+      peakMB && `${peakMB} MB peak`,
+      requests && `${requests} requests`,
+    ].filter(Boolean);
     return `${ok === false ? 'MISSED' : 'ok    '}  ${name.padEnd(52)} ${facts.join(', ')}${goal ? `  (${goal})` : ''}`;
   };
   return `Node ${process.version}, ${RUNS} runs each, interleaved, medians\n${rows.map(line).join('\n')}\n`;

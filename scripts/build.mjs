@@ -32,6 +32,7 @@ const common = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
+  external: ['age-encryption', 'libsodium-wrappers'], // Loaded by the sinks that need them, from where the user has installed them.
   logLevel: 'warning',
   metafile: true,
   define: {'process.env.INSTANTLY_RBAC_BUILD_VERSION': JSON.stringify(version)},

@@ -56,7 +56,13 @@ export async function recover(kind: Kind, change: Change, doubt: Doubt, ports: R
   );
 }
 
-async function findMade(kind: Kind, change: Change, doubt: Doubt, ports: ReadBackPorts): Promise<readonly Live[]> {
+async function findMade(
+  kind: Kind,
+  change: Change,
+  doubt: Doubt,
+  ports: ReadBackPorts,
+  looks = 0,
+): Promise<readonly Live[]> {
   const objects = await ports.reread(kind.name).catch(() => {
     throw failed(
       change,
@@ -65,8 +71,14 @@ async function findMade(kind: Kind, change: Change, doubt: Doubt, ports: ReadBac
       'look in the app whether it was made; a key made so is of no use to anybody and must be revoked',
     );
   });
-  return objects.filter(object => isNew(object, change, doubt, ports));
+  const made = objects.filter(object => isNew(object, change, doubt, ports));
+  if (made.length > 0 || looks >= LOOKS_MS.length) return made;
+  await ports.sleep(LOOKS_MS[looks] ?? 0);
+  return findMade(kind, change, doubt, ports, looks + 1);
 }
+
+/** A list may lag behind a write: the pauses before further looks, in milliseconds. GUESS: seconds at most. */
+const LOOKS_MS = [500, 1_500, 3_000];
 
 /** Not there when the plan was made, of the change's address, and made since: everything else is somebody else's. */
 function isNew({id, address, createdAt}: Live, change: Change, {since}: Doubt, {knownIds}: ReadBackPorts): boolean {

@@ -5,6 +5,7 @@ import type {Address} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {ApplyEvent, Outcome} from './outcome.ts';
+import type {Entry} from './record.ts';
 import {carryOut, type Run, type Step, type StepPorts} from './steps.ts';
 
 export interface ApplyPorts extends StepPorts {
@@ -80,8 +81,11 @@ async function runStep(step: Step, progress: Progress): Promise<void> {
 
   ports.onEvent({type: 'started', change, step: removing ? 'remove-old' : 'make'});
   const facts = removing ? [OLD_STAYS] : [];
+  let entry: Entry | undefined;
   try {
-    const note = await carryOut(step, progress, fact => facts.push(fact));
+    entry = await ports.recorder.begin(change);
+    const note = await carryOut(step, progress, entry, fact => facts.push(fact));
+    await entry.settled('applied', false);
     progress.admins = progress.admins.after(change);
     if (!removing && hasSecondStep(change)) outcomes.set(change, {change, status: 'applied'});
     else settle(progress, {change, status: 'applied', ...(note !== undefined && {note})});
@@ -89,9 +93,17 @@ async function runStep(step: Step, progress: Progress): Promise<void> {
     // Nobody knows whether it took effect: the next check counts this admin as gone.
     if (isUnclear(error))
       progress.admins = progress.admins.lowers(change) ? progress.admins.after(change) : progress.admins;
+    await entry?.settled('failed', isInDoubt(error)).catch(trouble => facts.push(unrecorded(trouble)));
     settle(progress, {change, status: 'failed', error, ...(facts.length > 0 && {note: facts.join('; ')})});
   }
 }
+
+/** Whether what failed, or what it failed for, may have taken effect. */
+const isInDoubt = (error: unknown): boolean =>
+  isUnclear(error) || (error instanceof Error && error.cause !== undefined && isInDoubt(error.cause));
+
+const unrecorded = (trouble: unknown) =>
+  `its end could not be written to the journal (${trouble instanceof Error ? oneLine(trouble.message) : 'unknown error'})`;
 
 const OLD_STAYS = 'the new object is there, and the old one is still there too';
 

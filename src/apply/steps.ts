@@ -8,6 +8,7 @@ import {assertAsAsked} from './as-asked.ts';
 import {assign} from './assign.ts';
 import {handOver} from './key-delivery.ts';
 import {mayHaveWorked, type ReadBackPorts, recover, showsDone} from './read-back.ts';
+import type {Entry, Recorder} from './record.ts';
 
 /** One step of a change; the second step of a replacement removes the old object. */
 export interface Step {
@@ -19,6 +20,7 @@ export interface StepPorts extends ReadBackPorts {
   readonly kinds: readonly Kind[];
   /** True once no further change may start. */
   readonly stopped: () => boolean;
+  readonly recorder: Recorder;
 }
 
 /** What steps know of each other. */
@@ -39,34 +41,39 @@ export type Tell = (fact: string) => void;
 Takes one step against the API.
 @returns a note for the closing table
 */
-export async function carryOut({change, removing}: Step, run: Run, tell: Tell): Promise<string | undefined> {
+export async function carryOut(
+  {change, removing}: Step,
+  run: Run,
+  entry: Entry,
+  tell: Tell,
+): Promise<string | undefined> {
   const kind = run.ports.kinds.find(({name}) => name === change.kind);
   if (!kind) throw impossible(change, 'its kind is not known');
   if (removing) return remove(kind, change, run);
   switch (change.action) {
     case 'create':
-      return make(kind, change, run, tell);
+      return make(kind, change, run, entry, tell);
     case 'update':
       return update(kind, change, run);
     case 'delete':
       return remove(kind, change, run);
     case 'replace':
-      return replace(kind, change, run, tell);
+      return replace(kind, change, run, entry, tell);
     case 'assign':
     case 'unassign':
       return assign(kind, change, run);
   }
 }
 
-async function replace(kind: Kind, change: Change, run: Run, tell: Tell): Promise<string | undefined> {
-  if (kind.replaceOrder === 'new-first') return make(kind, change, run, tell);
+async function replace(kind: Kind, change: Change, run: Run, entry: Entry, tell: Tell): Promise<string | undefined> {
+  if (kind.replaceOrder === 'new-first') return make(kind, change, run, entry, tell);
   await remove(kind, change, run);
   run.admins = run.admins.after(change);
   tell('the old one is removed already: run apply again to make the new one');
-  return make(kind, change, run, tell);
+  return make(kind, change, run, entry, tell);
 }
 
-async function make(kind: Kind, change: Change, run: Run, tell: Tell): Promise<string | undefined> {
+async function make(kind: Kind, change: Change, run: Run, entry: Entry, tell: Tell): Promise<string | undefined> {
   const {ports} = run;
   const {after} = change;
   const {create} = kind;
@@ -79,8 +86,10 @@ async function make(kind: Kind, change: Change, run: Run, tell: Tell): Promise<s
     return recover(kind, change, {error, since}, ports);
   });
   run.made.set(change.address, created.id);
+  await entry.made(created.id);
   await assertAsAsked(kind, change, created, ports.writer);
   await handOver(kind, change, created, ports, tell);
+  if (created.secret !== undefined) await entry.delivered();
   return note;
 }
 

@@ -1,4 +1,5 @@
 import {Option} from 'commander';
+import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {type ExitCode, RbacError} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {Plan} from '../model/plan.ts';
@@ -6,9 +7,10 @@ import {count, oneLine} from '../model/text.ts';
 import {assertApplicable, PLAN_AGE_MS} from '../plan/saved.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {styleOf} from '../render/style.ts';
-import {type ApplyContext, stopped, write} from './carry-out.ts';
+import {type ApplyContext, notToWrite, stopped, write} from './carry-out.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
+import {underLock} from './guard.ts';
 import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
@@ -29,6 +31,11 @@ export const apply: CommandSpec = {
       .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
       .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))
       .addOption(repeatable('--exec-env <name>', 'an environment variable that exec sinks hand on; repeatable'))
+      .addOption(
+        new Option('--lock <mode>', 'one apply at a time: auto goes on when the key may not lock')
+          .choices(['auto', 'required', 'off'])
+          .default('auto'),
+      )
       .addOption(new Option('--as-of <date>').hideHelp()),
   run,
 };
@@ -44,10 +51,9 @@ async function run({args: [file], options, io}: Call): Promise<ExitCode> {
   try {
     const connection = await openConnection(options, io, desired, interrupts.reading);
     const context = {options, io, desired, connection, interrupts, style, json: options.format === 'json'};
-    const replan = () => makePlan(desired, connection, planning, options, io);
+    const replan = (notes?: readonly KeyUnderWay[]) => makePlan(desired, connection, planning, options, io, notes);
     try {
-      const approved = saved ? await reread(saved, replan, context) : await approve(replan, context);
-      return approved === undefined ? stopped(io) : await write(approved, context);
+      return await (saved ? applySaved(saved, replan, context) : applyNew(replan, context));
     } finally {
       await connection.close();
     }
@@ -72,29 +78,44 @@ function refuseWrongUse(file: string | undefined, options: Options, io: Io): voi
   });
 }
 
-/** A saved plan, as far as a plan of this moment agrees with it. */
-async function reread(saved: Plan, replan: () => Promise<Planned>, context: ApplyContext): Promise<Planned> {
-  const {options, desired, style, json, io} = context;
+type Replan = (notes?: readonly KeyUnderWay[]) => Promise<Planned>;
+
+/** A saved plan, as far as a plan made under the lock agrees with it. */
+async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): Promise<ExitCode> {
+  const {options, desired, style, json, io, connection} = context;
   const maxAgeMs = (options.maxPlanAge as number | undefined) ?? PLAN_AGE_MS;
   assertApplicable(saved, {workspaceId: desired.workspace?.id, now: io.now(), maxAgeMs});
-  const planned = narrowed(saved, await replan(), desired, io);
-  if (!json) io.out(renderPlan(planned.plan, {style}));
-  return planned;
+  return underLock(saved.workspace.id, connection, options, io, async guard => {
+    const planned = narrowed(saved, await replan(guard.lock.inherited), desired, io);
+    if (!json) io.out(renderPlan(planned.plan, {style}));
+    return write(planned, guard, context);
+  });
+}
+
+/** Plans, asks, takes the lock, and writes what is still planned then. */
+async function applyNew(replan: Replan, context: ApplyContext): Promise<ExitCode> {
+  const {options, desired, io, connection} = context;
+  const approved = await approve(replan, context);
+  if (approved === undefined) return stopped(io);
+  const reason = await notToWrite(approved, context);
+  if (reason !== undefined) return reason;
+  return underLock(approved.workspace.id, connection, options, io, async guard =>
+    write(narrowed(approved, await replan(guard.lock.inherited), desired, io), guard, context),
+  );
 }
 
 /**
-Prints a plan and asks. What is written is what is still planned after the answer.
+Prints a plan and asks.
 @returns nothing after Ctrl-C at the question
 @throws RbacError `DECLINED`
 */
-async function approve(replan: () => Promise<Planned>, context: ApplyContext): Promise<Planned | undefined> {
+async function approve(replan: Replan, context: ApplyContext): Promise<Plan | undefined> {
   const {options, desired, interrupts, json, style, io} = context;
-  const planned = await replan();
-  const {plan} = planned;
+  const {plan} = await replan();
   const asks = options.autoApprove !== true && isWritable(plan, desired);
   if (!json) io.out(renderPlan(plan, {style}));
   else if (asks) io.err(renderPlan(plan, {style: styleOf(coloured(io, 'err', options.color !== false))}));
-  if (!asks) return planned;
+  if (!asks) return plan;
 
   const answer = await io.ask(
     `\nApply ${count(plan.changes.length, 'change')} to ${oneLine(plan.workspace.name)}? Only "yes" applies: `,
@@ -103,7 +124,7 @@ async function approve(replan: () => Promise<Planned>, context: ApplyContext): P
   if (answer === undefined) return undefined;
   if (answer.trim() !== 'yes')
     throw new RbacError('DECLINED', 'nothing was applied', {hint: 'only the word yes applies a plan'});
-  return narrowed(plan, await replan(), desired, io);
+  return plan;
 }
 
 const isWritable = (plan: Plan, desired: DesiredState) =>

@@ -1,6 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {adminFloor} from '../apply/floor.ts';
+import {closeJournal} from '../apply/journal/index.ts';
 import type {Outcome} from '../apply/outcome.ts';
+import {type Recorder, recorderOf} from '../apply/record.ts';
 import {runApply} from '../apply/run.ts';
 import {unverified} from '../apply/verify.ts';
 import {EXIT, type ExitCode, RbacError} from '../errors.ts';
@@ -20,6 +22,7 @@ import {isUnclearDelivery} from '../secrets/index.ts';
 import {knownError, type Options} from './command.ts';
 import type {Connected} from './connection.ts';
 import {type Delivery, openDelivery} from './delivery.ts';
+import type {Guard} from './guard.ts';
 import type {Interrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {isRefused, makePlan, type Planned} from './planning.ts';
@@ -38,23 +41,29 @@ export interface ApplyContext {
 }
 
 /** Carries out a plan that was approved, unless something still speaks against it, and tells how it went. */
-export async function write(planned: Planned, context: ApplyContext): Promise<ExitCode> {
-  const {options, io, desired, connection, interrupts, json} = context;
+export async function write(planned: Planned, guard: Guard, context: ApplyContext): Promise<ExitCode> {
+  const {options, io, connection, interrupts, json} = context;
   const {plan} = planned;
-  if (plan.changes.length === 0) return nothing(plan, context);
-  assertWorkspace(plan, desired);
-  if (isRefused(plan)) return refuse(plan, context);
+  const reason = await notToWrite(plan, context);
+  if (reason !== undefined) return reason;
   const delivery = openDelivery(options, io, {emulated: connection.emulated, workspaceId: plan.workspace.id});
   await delivery.check(plan);
   if (interrupts.stopped()) return stopped(io);
 
   interrupts.startWriting();
-  const outcomes = await carryOut(planned, delivery, context);
+  const outcomes = await recorded(planned, delivery, guard, context);
   const verified = interrupts.stopped() ? undefined : await verify(outcomes, context);
   if (json) io.out(renderJson(outcomesJson(outcomes, verified)));
   else io.out(`\n${renderOutcomes(outcomes, verified, context.style)}`);
   if (interrupts.stopped()) return EXIT.interrupted;
   return outcomes.every(({status}) => status === 'applied') && verified !== false ? EXIT.ok : EXIT.partial;
+}
+
+/** The exit code of a plan that is not written: it is empty, or a guardrail refuses it. */
+export async function notToWrite(plan: Plan, context: ApplyContext): Promise<ExitCode | undefined> {
+  if (plan.changes.length === 0) return nothing(plan, context);
+  assertWorkspace(plan, context.desired);
+  return isRefused(plan) ? refuse(plan, context) : undefined;
 }
 
 function nothing({workspace}: Plan, {json, io}: ApplyContext): ExitCode {
@@ -79,22 +88,74 @@ function refuse({guardrails}: Plan, {options, io}: ApplyContext): ExitCode {
   return EXIT.refused;
 }
 
-async function carryOut({plan, live}: Planned, delivery: Delivery, context: ApplyContext): Promise<readonly Outcome[]> {
+/** Carries out a plan with every write on record, and closes the records of earlier runs whose leftovers are gone. */
+async function recorded(
+  planned: Planned,
+  delivery: Delivery,
+  guard: Guard,
+  context: ApplyContext,
+): Promise<readonly Outcome[]> {
+  const {plan, live, leftovers} = planned;
+  const {lock, holder} = guard;
+  const {reader} = context.connection;
+  const journal = await guard.openJournal(plan);
+  try {
+    await lock.keysUnderWay(
+      plan.changes.flatMap(({secret, after}) => (secret === undefined ? [] : [String(after?.name)])),
+    );
+    const objects = Object.values(live.objects).flat();
+    const recorder = recorderOf({journal, lock, kinds, live: objects});
+    const outcomes = await carryOut(planned, delivery, recorder, guard, context);
+    if (isSettled(leftovers.unfinished, outcomes)) {
+      for (const open of leftovers.journals) await closeJournal(open, holder.by, reader.clock());
+      await lock.forgetInherited();
+    }
+    await journal.end(countOf(outcomes));
+    return outcomes;
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Whether everything that earlier runs left behind is gone. */
+function isSettled(unfinished: ReadonlySet<string>, outcomes: readonly Outcome[]): boolean {
+  const gone = new Set(
+    outcomes
+      .filter(({status, change}) => status === 'applied' && change.action === 'delete')
+      .map(({change}) => change.id),
+  );
+  return [...unfinished].every(id => gone.has(id));
+}
+
+function countOf(outcomes: readonly Outcome[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const {status} of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+async function carryOut(
+  {plan, live}: Planned,
+  delivery: Delivery,
+  recorder: Recorder,
+  guard: Guard,
+  context: ApplyContext,
+): Promise<readonly Outcome[]> {
   const {options, io, desired, connection, interrupts} = context;
-  const {reader, writer} = connection;
+  const {reader} = connection;
   const admins = adminsOf(live.objects.member ?? []);
   const wanted = leastAdmins(desired.guardrails.min_admins);
   const progress = progressOf(plan, io, coloured(io, 'err', options.color !== false));
   const parallelism = options.parallelism as number;
   const outcomes = await runApply(plan, {
     kinds,
-    writer,
+    writer: guard.writer,
+    recorder,
     parallelism,
     admins,
     leastAdmins: adminFloor(plan.changes, admins, wanted, plan.options.allow?.includes(minAdmins.rule) ?? false),
     knownIds: new Set(Object.values(live.objects).flatMap(objects => objects.map(({id}) => id))),
     reread: async kind => (await readLive(reader, desired, {kinds, parallelism, only: [kind]})).objects[kind] ?? [],
-    stopped: interrupts.stopped,
+    stopped: () => interrupts.stopped() || guard.lost(),
     onEvent: progress.tell,
     deliver: delivery.deliver,
     isUnclear: isUnclearDelivery,

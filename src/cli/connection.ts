@@ -18,6 +18,10 @@ const DEFAULT_URL = 'https://api.instantly.ai';
 export interface Connected {
   readonly reader: Reader;
   readonly writer: Writer;
+  /** Host of the API, with its port if it has one. */
+  readonly apiHost: string;
+  /** A second connection that Ctrl-C does not stop and a queue of changes does not hold up: for the lock. */
+  readonly apart: () => Writer;
   /** Whether the built-in emulator answers. */
   readonly emulated: boolean;
   /** Ends the connection; the emulator's state is saved. */
@@ -50,17 +54,24 @@ export async function openConnection(
   const emulation =
     typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
   const key = emulation?.key ?? (await readKey(options, io));
-  const {reader, writer} = connect({
-    url: emulation?.url ?? urlOf(io),
+  const url = emulation?.url ?? urlOf(io);
+  const shared = {
+    url,
     key,
     asWorkspace: options.asWorkspace as string | undefined,
     pacePercent: options.pace as number,
-    parallelism: options.parallelism as number,
     userAgent: `${TOOL.name}/${TOOL.version}`,
     log: createLog(String(options.logLevel)),
-    signal,
-  });
-  return {reader, writer, emulated: emulation !== undefined, close: async () => emulation?.close()};
+  };
+  const {reader, writer} = connect({...shared, parallelism: options.parallelism as number, signal});
+  return {
+    reader,
+    writer,
+    apiHost: emulation ? 'emulator' : new URL(url).host,
+    apart: () => connect({...shared, parallelism: 2}).writer,
+    emulated: emulation !== undefined,
+    close: async () => emulation?.close(),
+  };
 }
 
 async function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {

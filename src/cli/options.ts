@@ -23,6 +23,7 @@ export const withAsOf = (command: Command): Command =>
 export function withConnection(command: Command): Command {
   return command
     .option('--api-key-file <path>', 'file with the API key (default: the variable INSTANTLY_API_KEY)')
+    .option('--state-dir <path>', 'where journals are kept (default: $XDG_STATE_HOME/instantly-rbac)')
     .option('--as-workspace <id>', 'act in this sub-workspace of the key')
     .option('--parallelism <n>', 'requests or changes under way at once', wholeNumber(1, 100), 8)
     .option('--pace <percent>', "share of the vendor's rate limit that a run may use", wholeNumber(1, 80), 50)

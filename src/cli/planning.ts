@@ -1,4 +1,5 @@
 import type {Reader} from '../api/client.ts';
+import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import {readLive} from '../live/read.ts';
@@ -13,6 +14,7 @@ import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
 import type {Options} from './command.ts';
 import {type Connected, checkConnection} from './connection.ts';
 import type {Io} from './io.ts';
+import {type Leftovers, readLeftovers} from './leftovers.ts';
 import {listOption} from './options.ts';
 import {TOOL} from './version.ts';
 
@@ -20,34 +22,43 @@ import {TOOL} from './version.ts';
 export interface Planned {
   readonly plan: Plan;
   readonly live: LiveState;
+  /** What earlier runs left behind. */
+  readonly leftovers: Leftovers;
 }
 
-/** Reads live state and plans. Writes nothing: the reader it is given cannot. */
+/**
+Reads live state and plans. Writes nothing.
+@param notes of keys under way, from the lock that this run holds; without one the tags are read for them
+*/
 export async function makePlan(
   desired: DesiredState,
-  {reader, emulated}: Pick<Connected, 'reader' | 'emulated'>,
+  connection: Connected,
   planOptions: PlanOptions,
   options: Options,
   io: Io,
+  notes?: readonly KeyUnderWay[],
 ): Promise<Planned> {
+  const {reader, emulated} = connection;
   const parallelism = options.parallelism as number;
   const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only}).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
+  const leftovers = await readLeftovers(live, connection, options, io, notes);
   const build = (state: LiveState) =>
     buildPlan({
       desired,
       live: state,
       kinds,
       options: planOptions,
+      unfinished: leftovers.unfinished,
       tool: TOOL,
       createdAt: io.now(),
       asOf: options.asOf as Date | undefined,
     });
   const plan = build(live);
-  if (!plan.changes.some(touchesSenders)) return {plan, live};
+  if (!plan.changes.some(touchesSenders)) return {plan, live, leftovers};
   const informed = await withSenders(live, reader, desired);
-  return {plan: build(informed), live: informed};
+  return {plan: build(informed), live: informed, leftovers};
 }
 
 /** Which tags choose senders is worth a list of campaigns only when a plan touches tags. A key may not be allowed to ask. */

@@ -55,7 +55,7 @@ export function optionsFor(saved: Plan, given: PlanOptions): PlanOptions {
 What a saved plan and the fresh one have in common; what came true meanwhile and what is left for the next plan is told.
 @throws RbacError `AUTH_WORKSPACE` for a plan of another workspace, `PLAN_STALE`
 */
-export function narrowed(saved: Plan, {plan: fresh, live}: Planned, desired: DesiredState, io: Io): Planned {
+export function narrowed(saved: Plan, {plan: fresh, live, leftovers}: Planned, desired: DesiredState, io: Io): Planned {
   if (saved.workspace.id.toLowerCase() !== fresh.workspace.id)
     throw new RbacError(
       'AUTH_WORKSPACE',
@@ -65,7 +65,7 @@ export function narrowed(saved: Plan, {plan: fresh, live}: Planned, desired: Des
   const {plan, done, left} = narrow(saved, fresh, live, kinds);
   if (done.length > 0) io.err(`Already so: ${addressesOf(done)}.\n`);
   if (left.length > 0) io.err(`Not in the saved plan, left for the next one: ${addressesOf(left)}.\n`);
-  return {plan: left.length === 0 ? plan : restated({plan, live}, desired), live};
+  return {plan: left.length === 0 ? plan : restated({plan, live, leftovers}, desired), live, leftovers};
 }
 
 const addressesOf = (changes: readonly Change[]) => listOf([...new Set(changes.map(({address}) => address))]);

@@ -215,7 +215,7 @@ function describe({resources, live, action}: Step<AssignmentSpec, LiveAssignment
   const [one, many] = TYPES[type].noun;
   const nameOf = (id: string) => live?.candidates.byId(id)?.name ?? id;
   const names = resources.length <= 3 ? `: ${listOf(resources.map(nameOf).sort(byText))}` : '';
-  return `${action === 'assign' ? '' : 'no longer '}${count(resources.length, one, many)}${names}`;
+  return `${action === 'assign' ? '' : 'no longer on '}${count(resources.length, one, many)}${names}`;
 }
 
 function entriesOf(live: readonly LiveAssignment[]): readonly Entry[] {

@@ -148,12 +148,12 @@ export function resolvePatterns(
   const warnings: Warning[] = [];
   for (const {text, at} of patterns) {
     const {byName, found} = findPattern(text, candidates, TYPES[type].spell);
-    if (found.length === 0) warnings.push(warning('NOTHING_MATCHES', nothingFound(text, one, many), at));
+    if (found.length === 0) warnings.push(warning('NOTHING_MATCHES', nothingFound(text, one), at));
     else if (found.length > 1 && byName)
       warnings.push(
         warning(
           'NAME_AMBIGUOUS',
-          `${found.length} ${many} are called "${oneLine(text)}" (${listOf(found.map(({id}) => id))}); use the id`,
+          `${found.length} ${many} are called "${oneLine(text)}" (${listOf(found.map(({id}) => id))}); use the id, until then no ${one} loses the tag`,
           at,
         ),
       );
@@ -176,8 +176,8 @@ function findPattern(
   return {byName: false, found: candidates.all.filter(({name}) => matches(spell(name)))};
 }
 
-const nothingFound = (text: string, one: string, many: string) =>
-  `${isGlob(text) ? `"${oneLine(text)}" matches no ${one}` : `no ${one} is called "${oneLine(text)}"`}; no other ${many} lose the tag until one does`;
+const nothingFound = (text: string, one: string) =>
+  `${isGlob(text) ? `"${oneLine(text)}" matches no ${one}` : `no ${one} is called "${oneLine(text)}"`}; until one is there no ${one} loses the tag`;
 
 /** Whether a text has the form of an id. */
 export const isUuid = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);

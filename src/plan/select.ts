@@ -21,7 +21,11 @@ export function select(
   kept = leaveOut(kept, ({change}) => reasons !== undefined && !reasons.includes(change.reason), '--reason', notes);
   const excluded = anyGlob(excludes ?? []);
   kept = leaveOut(kept, ({change}) => excluded(change.address), '--exclude', notes);
-  if (no_remove) kept = leaveOut(kept, isRemoval, '--no-remove', notes).map(keepOld);
+  if (no_remove) {
+    const removals = kept.filter(isRemoval);
+    if (removals.length > 0) notes.push(`--no-remove leaves out ${addresses(removals)}`);
+    kept = leaveOut(kept, isRemoval, '--no-remove', notes).map(keepOld);
+  }
   return {drafts: kept, notes};
 }
 
@@ -68,7 +72,11 @@ function leaveOut(
       queue.push(other);
     }
   }
-  if (stranded.size > 0) notes.push(`${option} also leaves out what needs them: ${addresses([...stranded])}`);
+  if (stranded.size > 0) {
+    const needed = [...stranded].flatMap(needsOf).filter(other => out.has(other) || stranded.has(other));
+    const need = stranded.size === 1 ? 'it needs' : 'they need';
+    notes.push(`${option} also leaves out ${addresses([...stranded])}, for ${need} ${addresses(needed)}`);
+  }
   return drafts.filter(draft => !out.has(draft) && !stranded.has(draft));
 }
 

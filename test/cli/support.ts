@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
-import {afterAll} from 'vitest';
+import {afterAll, vi} from 'vitest';
 import {
   addKey,
   type Emulator,
@@ -16,6 +16,9 @@ import {
 import {WORKSPACE_ID} from '../support/world.ts';
 
 export {WORKSPACE_ID};
+
+// Most of these tests wait for a process, and some for a pause in it.
+vi.setConfig({maxConcurrency: 12});
 
 /** The built command line, as users run it. `npm test` builds it first. */
 export const BIN = resolve(process.env.INSTANTLY_RBAC_TEST_DIST ?? 'dist', 'bin.cjs');

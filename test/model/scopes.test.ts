@@ -36,7 +36,9 @@ describe('the reach of scopes', () => {
 
   it('allows what the list allows', () => {
     fc.assert(
-      fc.property(scopes, list => expect(allowed(reachOf(list))).toEqual(allowed(list))),
+      fc.property(scopes, list => {
+        expect(allowed(reachOf(list))).toEqual(allowed(list));
+      }),
       {numRuns: 100},
     );
   });

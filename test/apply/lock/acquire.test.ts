@@ -60,38 +60,38 @@ it.each([2, 5, 9])('lets one of %i racers through', racers =>
   }),
 );
 
+/** Opens when so many have arrived. */
+function gateOf(many: number) {
+  let arrived = 0;
+  let unlock = () => {};
+  const open = new Promise<void>(resolve => {
+    unlock = resolve;
+  });
+  const arrive = () => {
+    if (++arrived === many) unlock();
+    return open;
+  };
+  return {open, arrive};
+}
+
 describe('where the vendor lets racing creations pass', () => {
   const settings = {fold_tag_case: false};
 
   it.each([2, 4, 8])('the oldest of %i wins, and the others take theirs back', racers =>
     inArena({settings}, async arena => {
-      // All have seen that there is no lock before the first of them creates one.
-      let arrived = 0;
-      let open: () => void = () => {};
-      const gate = new Promise<void>(resolve => {
-        open = resolve;
-      });
-      const race = async (index: number): Promise<Lock> => {
+      // All have seen that there is no lock before the first creates one, and nobody looks again before the last has.
+      const [ready, made] = [gateOf(racers), gateOf(racers)];
+      const race = (index: number): Promise<Lock> => {
         const {writer, acquire} = arena.player('abcdef12'.charAt(index));
         const label = [...LOCK].map((letter, at) => ((index >> at) & 1 ? letter.toUpperCase() : letter)).join('');
-        const created = new Promise<void>(resolve => {
-          waits.push(resolve);
-        });
-        return acquire({
-          writer: {
-            ...writer,
-            async post(path, body) {
-              if (++arrived === racers) open();
-              await gate;
-              const answer = await writer.post(path, {...body, label});
-              waits.pop()?.();
-              return answer;
-            },
-          },
-          sleep: () => created,
-        });
+        const post: typeof writer.post = async (path, body) => {
+          await ready.arrive();
+          const answer = await writer.post(path, {...body, label});
+          void made.arrive();
+          return answer;
+        };
+        return acquire({writer: {...writer, post}, sleep: () => made.open});
       };
-      const waits: (() => void)[] = [];
       const settled = await Promise.allSettled(Array.from({length: racers}, (_, index) => race(index)));
       const won = settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
       expect(won).toHaveLength(1);

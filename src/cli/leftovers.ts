@@ -1,0 +1,59 @@
+import {type OpenJournal, readOpenJournals, stateDir, unfinishedKeys} from '../apply/journal/index.ts';
+import {type KeyUnderWay, keysOfDeadRuns, thisProcess} from '../apply/lock/index.ts';
+import {RbacError} from '../errors.ts';
+import type {LiveKey} from '../kinds/key.ts';
+import type {LiveState} from '../model/live.ts';
+import type {Options} from './command.ts';
+import type {Connected} from './connection.ts';
+import {EMULATOR_STATE} from './emulator.ts';
+import type {Io} from './io.ts';
+
+/** What runs that ended before they were done have left behind. */
+export interface Leftovers {
+  readonly journals: readonly OpenJournal[];
+  /** Ids of live keys whose secret nobody has. */
+  readonly unfinished: ReadonlySet<string>;
+}
+
+const NOTHING: Leftovers = {journals: [], unfinished: new Set()};
+
+/** The folder of a workspace's journals. What the emulator is told is kept apart. */
+export const stateDirOf = (workspaceId: string, {apiHost, emulated}: Connected, options: Options, io: Io): string =>
+  stateDir({
+    env: io.env,
+    option: emulated ? EMULATOR_STATE : (options.stateDir as string | undefined),
+    cwd: io.cwd,
+    apiHost,
+    workspaceId,
+  });
+
+/**
+Reads what earlier runs left behind, where keys are managed.
+@param notes from the lock that this run holds; without one the tags are read
+*/
+export async function readLeftovers(
+  live: LiveState,
+  connection: Connected,
+  options: Options,
+  io: Io,
+  notes?: readonly KeyUnderWay[],
+): Promise<Leftovers> {
+  const keys = live.objects.key as readonly LiveKey[] | undefined;
+  if (keys === undefined) return NOTHING;
+  const workspaceId = live.workspace.id;
+  const journals = await readOpenJournals(stateDirOf(workspaceId, connection, options, io), await thisProcess());
+  const unfinished = unfinishedKeys({
+    journals,
+    notes: notes ?? (await notesOf(connection)),
+    liveKeys: keys.map(({id, spec, createdAt}) => ({id, name: spec.name, createdAt: createdAt ?? ''})),
+    workspaceId,
+  });
+  return {journals, unfinished};
+}
+
+/** A key that may not read tags cannot have taken a lock, nor can it tell of others'. */
+const notesOf = ({reader}: Connected): Promise<readonly KeyUnderWay[]> =>
+  keysOfDeadRuns(reader).catch((error: unknown) => {
+    if (error instanceof RbacError && error.code === 'AUTH_SCOPE') return [];
+    throw error;
+  });
