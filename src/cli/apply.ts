@@ -1,4 +1,4 @@
-import {Option} from 'commander';
+import {type Command, Option} from 'commander';
 import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {type ExitCode, RbacError} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
@@ -14,7 +14,17 @@ import {underLock} from './guard.ts';
 import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
-import {age, format, planOptions, repeatable, withConnection, withFiles, withSelection} from './options.ts';
+import {
+  age,
+  format,
+  lockOption,
+  planOptions,
+  repeatable,
+  withConnection,
+  withFiles,
+  withRequests,
+  withSelection,
+} from './options.ts';
 import {checkUsage, isRefused, makePlan, type Planned} from './planning.ts';
 import {loadPlan, narrowed, optionsFor} from './saved-plan.ts';
 
@@ -23,28 +33,32 @@ export const apply: CommandSpec = {
   summary: 'Carry out a saved plan, or plan and ask.',
   examples: ['apply plan.json', 'apply', 'apply --auto-approve', 'apply --emulator --auto-approve'],
   define: command =>
-    withSelection(withConnection(withFiles(command)))
+    withApply(withRequests(command))
       .argument('[plan]', 'a plan that plan --out has saved')
-      .addOption(format('text', 'json'))
-      .option('--auto-approve', 'do not ask')
       .option('--max-plan-age <duration>', 'how old a saved plan may be, such as 2d (default: 24h)', age)
-      .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
-      .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))
-      .addOption(repeatable('--exec-env <name>', 'an environment variable that exec sinks hand on; repeatable'))
-      .addOption(
-        new Option('--lock <mode>', 'one apply at a time: auto goes on when the key may not lock')
-          .choices(['auto', 'required', 'off'])
-          .default('auto'),
-      )
       .addOption(new Option('--as-of <date>').hideHelp()),
-  run,
+  run: call => runApplyCommand(call, loadDesired),
 };
 
-async function run({args: [file], options, io}: Call): Promise<ExitCode> {
+/** The options of every command that applies. */
+export const withApply = (command: Command): Command =>
+  withSelection(withConnection(withFiles(command)))
+    .addOption(format('text', 'json'))
+    .option('--auto-approve', 'do not ask')
+    .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
+    .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))
+    .addOption(repeatable('--exec-env <name>', 'an environment variable that exec sinks hand on; repeatable'))
+    .addOption(lockOption());
+
+/**
+Carries out a saved plan, or plans and asks.
+@param load where desired state comes from
+*/
+export async function runApplyCommand({args: [file], options, io}: Call, load: typeof loadDesired): Promise<ExitCode> {
   refuseWrongUse(file, options, io);
   const saved = file === undefined ? undefined : await loadPlan(file, io);
   const planning = saved ? optionsFor(saved, planOptions(options)) : planOptions(options);
-  const desired = await loadDesired(options, io);
+  const desired = await load(options, io);
 
   const interrupts = openInterrupts(io);
   const style = styleOf(coloured(io, 'out', options.color !== false));

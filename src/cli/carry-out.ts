@@ -22,7 +22,7 @@ import {isUnclearDelivery} from '../secrets/index.ts';
 import {knownError, type Options} from './command.ts';
 import type {Connected} from './connection.ts';
 import {type Delivery, openDelivery} from './delivery.ts';
-import type {Guard} from './guard.ts';
+import {type Guard, openPlanRecord} from './guard.ts';
 import type {Interrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {isRefused, makePlan, type Planned} from './planning.ts';
@@ -98,7 +98,7 @@ async function recorded(
   const {plan, live, leftovers} = planned;
   const {lock, holder} = guard;
   const {reader} = context.connection;
-  const journal = await guard.openJournal(plan);
+  const journal = await openPlanRecord(guard, plan);
   try {
     await lock.keysUnderWay(
       plan.changes.flatMap(({secret, after}) => (secret === undefined ? [] : [String(after?.name)])),

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Writer} from '../api/client.ts';
-import {headCommit, type Journal, openJournal} from '../apply/journal/index.ts';
+import {headCommit, type Journal, type JournalHeader, openJournal} from '../apply/journal/index.ts';
 import {
   acquireLock,
   type Holder,
@@ -25,8 +25,13 @@ export interface Guard {
   readonly writer: Writer;
   /** Whether the lock was lost: nothing new may start. */
   readonly lost: () => boolean;
-  /** Begins the record of a plan that is about to be written. */
-  openJournal(plan: Plan): Promise<Journal>;
+  /** Begins the record of what is about to be written. */
+  openRecord(
+    workspaceId: string,
+    digests: JournalHeader['plan'],
+    chosen: JournalHeader['options'],
+    allowed: readonly string[],
+  ): Promise<Journal>;
 }
 
 /**
@@ -60,7 +65,22 @@ export async function underLock<T>(
       holder,
       writer,
       lost: () => lost,
-      openJournal: plan => journalOf(plan, holder, connection, options, io),
+      openRecord: async (id, plan, chosen, allowed) =>
+        openJournal({
+          dir: stateDirOf(id, connection, options, io),
+          now: () => connection.reader.clock(),
+          header: {
+            tool: TOOL,
+            api: connection.apiHost,
+            workspace: id,
+            by: holder.by,
+            process: holder.process,
+            commit: (await headCommit(io.cwd)) ?? null,
+            plan,
+            allowed,
+            options: chosen,
+          },
+        }),
     });
   } finally {
     await lock.release();
@@ -84,26 +104,11 @@ function heldWriter(writer: Writer, lock: Lock, onLost: () => void): Writer {
   };
 }
 
-async function journalOf(
-  plan: Plan,
-  holder: Holder,
-  connection: Connected,
-  options: Options,
-  io: Io,
-): Promise<Journal> {
-  return openJournal({
-    dir: stateDirOf(plan.workspace.id, connection, options, io),
-    now: () => connection.reader.clock(),
-    header: {
-      tool: TOOL,
-      api: connection.apiHost,
-      workspace: plan.workspace.id,
-      by: holder.by,
-      process: holder.process,
-      commit: (await headCommit(io.cwd)) ?? null,
-      plan: {desired_digest: plan.desired_digest, live_digest: plan.live_digest},
-      allowed: plan.options.allow ?? [],
-      options: Object.fromEntries(Object.entries(plan.options).filter(([name]) => name !== 'allow')),
-    },
-  });
-}
+/** The record of an apply: who writes what, from which commit, and what was allowed. */
+export const openPlanRecord = (
+  guard: Guard,
+  {workspace, desired_digest, live_digest, options}: Plan,
+): Promise<Journal> => {
+  const {allow = [], ...chosen} = options;
+  return guard.openRecord(workspace.id, {desired_digest, live_digest}, chosen, allow);
+};

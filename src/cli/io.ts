@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline/promises';
+import {Writable} from 'node:stream';
 import {RbacError} from '../errors.ts';
 import {renderError} from '../render/problems.ts';
 import {styleOf} from '../render/style.ts';
@@ -17,6 +18,8 @@ export interface Io {
   readonly readStdin: () => Promise<string>;
   /** Asks on the terminal. Nothing after Ctrl-C or when the signal is aborted; an empty text at the end of the input. */
   readonly ask: (question: string, signal: AbortSignal) => Promise<string | undefined>;
+  /** The same for something that must not be seen: what is typed is not shown. */
+  readonly askHidden: (question: string, signal: AbortSignal) => Promise<string | undefined>;
   /** Calls back at every Ctrl-C (and SIGTERM) until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Whether results could not be written where they were meant to go. */
@@ -44,7 +47,8 @@ export function processIo(): Io {
     cwd: process.cwd(),
     now: () => new Date(),
     readStdin,
-    ask,
+    ask: (question, signal) => ask(question, signal, process.stderr),
+    askHidden,
     onInterrupt,
     isOutputLost: () => lost,
   };
@@ -74,8 +78,8 @@ const MOST_STDIN_BYTES = 32 * 1024 * 1024;
 
 const unreadable = (why: string, hint: string) => new RbacError('FILE_UNREADABLE', `standard input ${why}`, {hint});
 
-async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
-  const lines = createInterface({input: process.stdin, output: process.stderr});
+async function ask(question: string, signal: AbortSignal, output: Writable): Promise<string | undefined> {
+  const lines = createInterface({input: process.stdin, output});
   const ended = new AbortController();
   let interrupted = false;
   lines.once('SIGINT', () => {
@@ -91,6 +95,16 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
     throw error;
   } finally {
     lines.close();
+  }
+}
+
+async function askHidden(question: string, signal: AbortSignal): Promise<string | undefined> {
+  process.stderr.write(question);
+  const nowhere = new Writable({write: (_chunk, _encoding, done) => done()});
+  try {
+    return await ask('', signal, nowhere);
+  } finally {
+    process.stderr.write('\n');
   }
 }
 

@@ -1,7 +1,9 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
+import {key} from '../kinds/key.ts';
+import {member} from '../kinds/member.ts';
 import {parseDay, parseDuration} from '../model/duration.ts';
 import {didYouMean} from '../model/nearest.ts';
-import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
+import {type Address, KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
 import {type PlanOptions, REASONS, type Reason} from '../model/plan.ts';
 import type {Options} from './command.ts';
 
@@ -60,13 +62,30 @@ export function planOptions(options: Options): PlanOptions {
     excludes: options.exclude,
     allow: options.allow,
   };
+  const requests: readonly Address[] = [
+    ...listOption(options.rotate).map(name => key.addressOf({name, scopes: [], overlapMs: 0})),
+    ...listOption(options.resend).map(email => member.addressOf({email, role: 'view'})),
+  ];
   const given = Object.entries(lists).filter(([, value]) => Array.isArray(value) && value.length > 0);
   return {
     ...Object.fromEntries(given),
     ...(options.remove === false && {no_remove: true}),
     ...(options.revokeFirst === true && {revoke_first: true}),
+    ...(requests.length > 0 && {requests}),
   };
 }
+
+/** Whether the one lock of a workspace is taken. */
+export const lockOption = (): Option =>
+  new Option('--lock <mode>', 'one apply at a time; auto goes on when the key may not lock')
+    .choices(['auto', 'required', 'off'])
+    .default('auto');
+
+/** What somebody wants made anew: keys to rotate, invitations to send again. */
+export const withRequests = (command: Command): Command =>
+  command
+    .addOption(repeatable('--rotate <key>', 'make this key anew although nothing differs; repeatable'))
+    .addOption(repeatable('--resend <email>', 'send the invitation of this pending member again; repeatable'));
 
 /** The formats of a command's results; the first one unless another is asked for. */
 export const format = (...formats: readonly string[]): Option =>

@@ -2,12 +2,15 @@ import type {Reader} from '../api/client.ts';
 import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
+import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import {readLive} from '../live/read.ts';
 import {readSendingTags} from '../live/senders.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
 import {didYouMean} from '../model/nearest.ts';
+import type {Address, LiveWorkspace} from '../model/object.ts';
 import type {Plan, PlanOptions} from '../model/plan.ts';
+import {oneLine} from '../model/text.ts';
 import {buildPlan} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
 import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
@@ -39,6 +42,7 @@ export async function makePlan(
   notes?: readonly KeyUnderWay[],
 ): Promise<Planned> {
   const {reader, emulated} = connection;
+  checkRequests(planOptions.requests ?? [], desired);
   const parallelism = options.parallelism as number;
   const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only}).catch(error => {
     throw emulated ? inOtherWords(error) : error;
@@ -83,6 +87,19 @@ export function checkUsage(options: Options, io: Io): void {
   checkRules(listOption(options.allow));
 }
 
+/** @throws RbacError `USAGE` for something that the files do not declare, so that nothing would happen */
+function checkRequests(requests: readonly Address[], {sections}: DesiredState): void {
+  const declared = new Set(
+    Object.values(sections).flatMap(list => list.filter(({expired}) => !expired).map(({address}) => address)),
+  );
+  for (const address of requests) {
+    if (declared.has(address)) continue;
+    throw new RbacError('USAGE', `the files declare no ${oneLine(address)}`, {
+      hint: didYouMean(address, declared, 'declare it first'),
+    });
+  }
+}
+
 function checkRules(allow: readonly string[]): void {
   for (const rule of allow) {
     const found = guardrails.find(guardrail => guardrail.rule === rule);
@@ -110,3 +127,10 @@ function inOtherWords(error: unknown): unknown {
 
 /** Whether a guardrail refuses the plan. */
 export const isRefused = ({guardrails}: Plan): boolean => guardrails.some(({status}) => status === 'refused');
+
+/** Whether the key leads to the workspace that the files are about. @throws RbacError `AUTH_WORKSPACE` */
+export async function proveWorkspace(desired: DesiredState, {reader}: Connected): Promise<LiveWorkspace> {
+  const workspace = await readWorkspace(reader);
+  assertSameWorkspace(desired.workspace, workspace);
+  return workspace;
+}

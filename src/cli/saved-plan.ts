@@ -43,6 +43,11 @@ export function optionsFor(saved: Plan, given: PlanOptions): PlanOptions {
     throw new RbacError('USAGE', 'the plan was made with --revoke-first', {
       hint: 'pass --revoke-first to apply as well',
     });
+  const unasked = (saved.options.requests ?? []).filter(address => !given.requests?.includes(address));
+  if (unasked.length > 0)
+    throw new RbacError('USAGE', `the plan was asked to make ${listOf(unasked)} anew`, {
+      hint: 'pass the same --rotate or --resend to apply as well',
+    });
   const [before, now] = [selectionOf(saved.options), selectionOf(given)];
   if (Object.keys(now).length > 0 && !sameJson(before, now))
     throw new RbacError('USAGE', 'a saved plan has its own selection of changes', {

@@ -51,8 +51,8 @@ async function orUnwritable(path: string, write: () => Promise<void>): Promise<v
   try {
     await write();
   } catch (error) {
-    const {code = 'unknown error'} = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw taken(path);
+    const {code = 'unknown error', syscall} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && syscall === 'link') throw taken(path);
     throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} cannot be written (${code})`, {
       hint: 'check that its folder is there and writable',
     });

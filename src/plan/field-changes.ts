@@ -17,20 +17,20 @@ export function fieldChanges(before: Fields, after: Fields): readonly FieldChang
   const compared = Object.keys(after.meaning);
   const changes = deepDiff.diff(keyed(before.meaning, compared), keyed(after.meaning, compared)) ?? [];
   const paths = [...new Set(changes.map(({path}) => String(path?.[0])))].sort(byText);
-  return paths.map(path =>
-    isList(before.meaning[path]) || isList(after.meaning[path])
-      ? {
-          path,
-          before: without(before.meaning[path], after.meaning[path]),
-          after: without(after.meaning[path], before.meaning[path]),
-        }
-      : {path, before: before.shown[path] ?? null, after: after.shown[path] ?? null},
-  );
+  return paths.map(path => {
+    const [from, to] = [ownValue(before.meaning, path), ownValue(after.meaning, path)];
+    return isList(from) || isList(to)
+      ? {path, before: without(from, to), after: without(to, from)}
+      : {path, before: ownValue(before.shown, path) ?? null, after: ownValue(after.shown, path) ?? null};
+  });
 }
+
+/** A field's own value: one that is called as something every object has is no exception. */
+const ownValue = (fields: JsonObject, name: string) => (Object.hasOwn(fields, name) ? fields[name] : undefined);
 
 /** deep-diff compares lists by position and wants plain objects, so each list of names becomes an object keyed by name. */
 function keyed(fields: JsonObject, names: readonly string[]): Record<string, unknown> {
-  const entries = names.map(name => [name, fields[name]] as const).filter(([, value]) => !isNothing(value));
+  const entries = names.map(name => [name, ownValue(fields, name)] as const).filter(([, value]) => !isNothing(value));
   return Object.fromEntries(
     entries.map(([name, value]) => [
       name,
@@ -45,5 +45,6 @@ const isNothing = (value: Json | undefined) =>
 
 function without(list: Json | undefined, other: Json | undefined): readonly string[] {
   const others = new Set(isList(other) ? other.map(String) : []);
-  return (isList(list) ? list.map(String) : []).filter(item => !others.has(item)).sort(byText);
+  const items = new Set(isList(list) ? list.map(String) : []);
+  return [...items].filter(item => !others.has(item)).sort(byText);
 }

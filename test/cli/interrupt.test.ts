@@ -46,23 +46,20 @@ describe.concurrent('Ctrl-C', () => {
     const faults = [{match: {method: 'POST', path: '/api/v2/api-keys'}, fault: 'delay', ms: 600, when: 'after'}];
     const server = await api(undefined, {faults});
     const cwd = await folderWith({'rbac.yaml': KEY});
-    let sent = false;
-    const timer = {start: (seen: Seen) => setTimeout(() => seen.signal('SIGINT'), 100)};
-    const poll = setInterval(() => {}, 1_000);
+    let waiting = false;
     const ran = await run(['apply', '--auto-approve'], {
       cwd,
       env: server.env,
       watch(seen) {
-        if (sent || !seen.stdout.includes('Plan: 1 to add')) return;
-        sent = true;
-        const wait = setInterval(() => {
+        if (waiting) return;
+        waiting = true;
+        const timer = setInterval(() => {
           if (!server.writes().includes('POST api-keys')) return;
-          clearInterval(wait);
-          timer.start(seen);
+          clearInterval(timer);
+          setTimeout(() => seen.signal('SIGINT'), 100);
         }, 20);
       },
     });
-    clearInterval(poll);
     expect(ran.code).toBe(130);
     expect(ran.stdout).toContain('Apply: 1 applied');
     const secret = server.emulator.state().workspaces[0]?.api_keys.find(({name}) => name === 'BI')?.key;

@@ -27,7 +27,7 @@ describe.concurrent('validate', () => {
     expect({code, stderr}).toEqual({code: 4, stderr: ''});
     expect(stdout).toContain(
       [
-        'rbac.yaml:4:32  CONFIG_UNKNOWN_ROLE  no role is called "editr"',
+        'rbac.yaml:4:33  CONFIG_UNKNOWN_ROLE  no role is called "editr"',
         '  4 |   - {email: bob@acme.com, role: editr}',
         '    |                                 ^^^^^',
         '  → did you mean "editor"?',
@@ -46,7 +46,7 @@ describe.concurrent('validate', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       format_version: '1',
       valid: false,
-      problems: [{code: 'CONFIG_UNKNOWN_ROLE', at: {file: 'rbac.yaml', line: 4, column: 32}}],
+      problems: [{code: 'CONFIG_UNKNOWN_ROLE', at: {file: 'rbac.yaml', line: 4, column: 33}}],
     });
     expect(JSON.parse((await validate(HEAD, ['--format', 'json'])).stdout)).toMatchObject({valid: true, problems: []});
   });

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import Ajv from 'ajv';
+import {Ajv} from 'ajv';
 import {describe, expect, it} from 'vitest';
 import schema from '../../schemas/plan.schema.json' with {type: 'json'};
 import {readSendingTags} from '../../src/live/senders.ts';

@@ -4,7 +4,7 @@ import type {KindName} from '../../src/model/object.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import {carryOut} from '../laws/carry-out.ts';
 import {desiredFrom, liveOf, onEmulator, planFrom, WORKSPACE_ID, type World} from '../support/world.ts';
-import {fileOf, stateOf} from './story.ts';
+import {fileOf, type Story, stateOf} from './story.ts';
 
 /** One object through its life: what the files say of it at each stage, and what stands around it. */
 interface Case {
@@ -13,7 +13,7 @@ interface Case {
   /** The address under which it is listed. */
   readonly address: string;
   readonly around?: object;
-  readonly beside?: object;
+  readonly beside?: Story['beside'];
   readonly created: string;
   /** Absent where a kind has nothing to change. */
   readonly updated?: string;

@@ -10,7 +10,7 @@ export interface Story {
   /** What the workspace holds, in the emulator's shorthand. An owner is added where there is none. */
   readonly live?: object;
   /** What stands in the state beside the workspace. */
-  readonly beside?: object & {readonly workspaces?: readonly object[]};
+  readonly beside?: {readonly workspaces?: readonly object[]; readonly [name: string]: unknown};
   /** The text of the one file, below its version and workspace. */
   readonly files: string;
   /** Fields of `workspace`, besides the id. */

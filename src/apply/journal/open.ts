@@ -82,11 +82,12 @@ function headerOf({tool, api, workspace, by, process, commit, plan, allowed, opt
   };
 }
 
+/** Objects that have no id of their own yet have an empty one elsewhere. */
 const intentOf = ({address, action, id, fields, name, known}: Intent): Intent => ({
   address,
   action,
-  id,
+  id: id === '' ? null : id,
   fields,
   name,
-  known,
+  known: known.filter(one => one !== ''),
 });

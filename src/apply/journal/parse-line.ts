@@ -79,7 +79,8 @@ const MOST_PID = 2 ** 31 - 1;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 10_000;
-const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,100}$/.test(value);
+/** Compared and nothing else, so whatever the vendor calls an id will do. */
+const isId = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 500;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isInstant = (value: unknown): value is string =>
   typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));

@@ -6,8 +6,9 @@ import {inheritedKeys} from './inherited.ts';
 import {type Lock, type LockPorts, noLock} from './lock.ts';
 import {lockedError} from './locked.ts';
 import {deadlineOf} from './standing.ts';
-import {deleteLockTag, type LockTag, readLockTags} from './tags.ts';
+import {type LockTag, readLockTags} from './tags.ts';
 import {freeLabel} from './take-over.ts';
+import {tidied} from './tidy.ts';
 
 /** How often the label may turn out to be taken while no lock that counts is seen, and the pause in between, in milliseconds. */
 const TRIES = 4;
@@ -46,24 +47,13 @@ async function takeFree(ports: LockPorts): Promise<Lock | undefined> {
   let lock: HeldLock | undefined;
   try {
     const stale = await confirmOldest(id, ports);
-    lock = new HeldLock(id, await withKeys(stale, ports), createdAt, ports);
+    lock = new HeldLock(id, await tidied(stale, ports), createdAt, ports);
     await lock.confirm();
     return lock;
   } catch (error) {
     await (lock?.release() ?? discard(id, ports));
     throw error;
   }
-}
-
-/** The notes that still say something; the others go. */
-async function withKeys(stale: readonly LockTag[], {writer, warn}: LockPorts): Promise<readonly LockTag[]> {
-  for (const {id, label, keys} of stale) {
-    if (keys.size > 0) continue;
-    await deleteLockTag(writer, id).catch(error =>
-      warn(`the tag ${oneLine(label)} could not be removed: ${messageOf(error)}`),
-    );
-  }
-  return stale.filter(({keys}) => keys.size > 0);
 }
 
 const lacksScope = (error: unknown): boolean => error instanceof RbacError && error.code === 'AUTH_SCOPE';

@@ -52,6 +52,7 @@ export class HeldLock implements Lock {
   }
 
   async keysUnderWay(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
     const since = this.#ports.writer.clock();
     const added = names.map(name => this.#hash(name)).filter(hash => !this.#keys.has(hash));
     for (const hash of added) this.#keys.set(hash, since);
@@ -114,19 +115,20 @@ export class HeldLock implements Lock {
   }
 
   #warn(what: string, error: unknown): void {
-    this.#ports.warn(`${what}: ${error instanceof Error ? oneLine(error.message) : 'unknown error'}`);
+    this.#ports.warn(`${what}: ${messageOf(error)}`);
   }
 }
 
-const unconfirmed = (cause: unknown) =>
+/** Without the error as its cause: that one may be unclear, and the write that this one keeps from beginning is not. */
+const unconfirmed = (why: unknown) =>
   new RbacError(
     'LOCKED',
-    'the lock could not be renewed for a minute, so another apply may take it; nothing more is written',
-    {
-      hint: 'run apply again when the API answers',
-      cause,
-    },
+    `the lock could not be renewed for a minute, so another apply may take it; nothing more is written: ${messageOf(why)}`,
+    {hint: 'run apply again when the API answers'},
   );
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? oneLine(error.message) : 'its answers come late';
 
 function timer(ms: number, task: () => void): () => void {
   const interval = setInterval(task, ms);

@@ -1,4 +1,5 @@
 import type {KeyUnderWay} from './key-under-way.ts';
+import {SKEW_MS} from './names.ts';
 import {deadlineOf} from './standing.ts';
 import type {LockTag} from './tags.ts';
 
@@ -18,4 +19,14 @@ export function inheritedKeys(tags: readonly LockTag[], now: Date): readonly Key
       new Date(Math.max(noted.getTime(), Number.isNaN(tag.createdMs) ? now.getTime() : tag.createdMs));
     return [...tag.keys].map(([hash, noted]) => ({hash, since: since(noted), before}));
   });
+}
+
+/**
+The deadline that a dead run's note gets once another run holds the lock: nothing made from now on is its. Undefined when
+the note says so already, or cannot be read.
+@param now the vendor's clock
+*/
+export function closingDeadline({note}: LockTag, now: Date): Date | undefined {
+  const closing = new Date(now.getTime() + SKEW_MS - LAST_REQUESTS_MS);
+  return note !== undefined && note.until > closing ? closing : undefined;
 }

@@ -6,7 +6,10 @@ export const memberReplacement: Guardrail = {
   rule: 'member_replacement',
   allowable: true,
   check({changes, desired}) {
-    const replaced = changes.filter(({kind, action}) => kind === 'member' && action === 'replace');
+    const replaced = changes.filter(
+      // Who is asked to be invited again has not accepted, and so has no access to lose.
+      ({kind, action, reason}) => kind === 'member' && action === 'replace' && reason !== 'requested',
+    );
     if (replaced.length === 0) return passed('no member is replaced');
     if (desired.guardrails.member_replacement === 'allow')
       return passed(`${replaced.length} members are replaced, which the files allow`);

@@ -28,7 +28,7 @@ export const sendingTags: Guardrail = {
     const refuses = desired.guardrails.sending_tags === 'refuse';
     return {
       status: refuses ? 'refused' : 'warned',
-      message: listOf(told),
+      message: listOf([...new Set(told)]),
       hint: refuses
         ? 'look at these campaigns, then pass --allow sending_tags once'
         : 'look whether these campaigns should send from other accounts',

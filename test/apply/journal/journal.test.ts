@@ -69,6 +69,15 @@ it('tells who did what, when, by which plan and commit, and what was allowed', a
   expect((await stat(join(dir, '..'))).mode & 0o777).toBe(0o700);
 });
 
+it('reads back every intent that it wrote, whatever objects and ids are called', async () => {
+  const dir = await tempFolder();
+  const journal = await begin(dir);
+  await journal.intent({...INTENT, address: 'member/x', name: 'A\u202e "\n', id: '', known: ['', 'a@b.c', '\u00e9 1']});
+  await journal.close();
+  const [open] = await readOpenJournals(dir, ELSEWHERE);
+  expect(open).toMatchObject({damaged: [], intents: [{name: 'A\u202e "\n', id: null, known: ['a@b.c', '\u00e9 1']}]});
+});
+
 it('has each line on the disk before the write that it announces', async () => {
   const dir = await tempFolder();
   const journal = await begin(dir);
@@ -270,7 +279,7 @@ describe('reading', () => {
       line({type: 'made', n: 2, id: 'x'}),
       line({type: 'made', n: 1, id: 'new-1'}),
       line({type: 'intent', n: 1, ...INTENT, name: 'Other'}),
-      line({type: 'intent', n: 3, ...INTENT, known: ['../x']}),
+      line({type: 'intent', n: 3, ...INTENT, known: [7]}),
       line({type: 'begin', v: 1, ...HEADER, workspace: 'other'}),
       line({type: 'rm -rf', n: 1}),
     ];

@@ -95,6 +95,8 @@ describe('where the vendor lets racing creations pass', () => {
       const settled = await Promise.allSettled(Array.from({length: racers}, (_, index) => race(index)));
       const won = settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
       expect(won).toHaveLength(1);
+      for (const one of settled)
+        if (one.status === 'rejected') expect(one.reason.message).toMatch(/^another apply holds the lock: Runner /);
       expect(arena.labels()).toHaveLength(1);
       await won[0]?.ensureHeld();
     }),

@@ -1,9 +1,23 @@
 import {describe, expect, it} from 'vitest';
+import {isUnclear, withRetries} from '../../../src/api/retry.ts';
+import {systemTime} from '../../../src/api/time.ts';
 import {keyHash} from '../../../src/apply/lock/key-under-way.ts';
-import {WORKSPACE_ID} from '../../support/world.ts';
+import {RbacError} from '../../../src/errors.ts';
+import {NOW, WORKSPACE_ID} from '../../support/world.ts';
 import {inArena, LOCK, MINUTE, refusalOf, STALE} from './support.ts';
 
 const hashOf = (name: string) => keyHash(WORKSPACE_ID, name);
+
+/** What a write ends in whose answer is lost. */
+async function unclearError(): Promise<Error> {
+  const call = {method: 'POST', path: 'custom-tags'} as const;
+  const options = {time: systemTime, clock: () => NOW};
+  const error = new RbacError('API_UNREACHABLE', 'no answer');
+  return withRetries(call, async () => ({end: 'lost', error}), options).then(
+    () => error,
+    (thrown: Error) => thrown,
+  );
+}
 
 describe('before each write', () => {
   it('costs nothing while the last renewal is fresh, and one renewal for all when it is not', () =>
@@ -60,7 +74,7 @@ describe('before each write', () => {
       expect(Date.parse(String(arena.lockNote().until)) - arena.now().getTime()).toBeGreaterThan(118_000);
     }));
 
-  it('the answer to a renewal from before the freeze proves nothing', () =>
+  it.each([true, false])('the answer to a renewal from before the freeze proves nothing (taken over: %s)', taken =>
     inArena({}, async arena => {
       const {writer, acquire} = arena.player('a');
       let freeze = async () => {};
@@ -75,10 +89,15 @@ describe('before each write', () => {
       arena.pass(35_000);
       freeze = async () => {
         arena.pass(10 * MINUTE);
-        await arena.player('b').acquire();
+        if (taken) await arena.player('b').acquire();
       };
-      expect((await refusalOf(lock.ensureHeld())).message).toContain('the lock was lost');
-    }));
+      if (taken) expect((await refusalOf(lock.ensureHeld())).message).toContain('the lock was lost');
+      else await lock.ensureHeld();
+      const before = arena.requests();
+      await lock.ensureHeld().catch(() => {});
+      expect(arena.requests()).toBe(before);
+    }),
+  );
 
   it('a lock that somebody removed is lost', () =>
     inArena({}, async arena => {
@@ -94,9 +113,9 @@ describe('before each write', () => {
   it('an API that does not answer is borne for a minute, then nothing more is written', () =>
     inArena({}, async arena => {
       const {writer, acquire} = arena.player('a');
+      const lost = await unclearError();
       let down = false;
-      const patch: typeof writer.patch = (path, body) =>
-        down ? Promise.reject(new Error('no answer')) : writer.patch(path, body);
+      const patch: typeof writer.patch = (path, body) => (down ? Promise.reject(lost) : writer.patch(path, body));
       const lock = await acquire({writer: {...writer, patch}});
       down = true;
       arena.pass(50_000);
@@ -105,6 +124,8 @@ describe('before each write', () => {
       const error = await refusalOf(lock.ensureHeld());
       expect(error).toMatchObject({code: 'LOCKED'});
       expect(error.message).toContain('could not be renewed for a minute');
+      expect(error.message).toContain('no answer');
+      expect(isUnclear(error)).toBe(false); // the write that it keeps from beginning was not begun
       down = false;
       await lock.ensureHeld();
     }));
