@@ -63,6 +63,8 @@ export const ERROR_CODES = {
   SINK_FAILED: [EXIT.failed, 'A secret could not be delivered.'],
   OUTPUT_UNWRITABLE: [EXIT.failed, 'A file that was asked for cannot be written.'],
   CHANGE_FAILED: [EXIT.failed, 'A change was made otherwise than asked.'],
+  JOURNAL_UNUSABLE: [EXIT.failed, 'The journal of applies cannot be used.'],
+  REHEARSAL_FAILED: [EXIT.failed, 'A plan did not come out right on a copy of live state.'],
   DECLINED: [EXIT.failed, 'The answer was no.'],
   INTERNAL: [EXIT.failed, 'A fault of this tool.'],
 } as const satisfies Record<string, readonly [ExitCode, string]>;

@@ -85,8 +85,8 @@ async function runStep(step: Step, progress: Progress): Promise<void> {
   try {
     entry = await ports.recorder.begin(change);
     const note = await carryOut(step, progress, entry, fact => facts.push(fact));
-    await entry.settled('applied', false);
     progress.admins = progress.admins.after(change);
+    await entry.settled('applied', false);
     if (!removing && hasSecondStep(change)) outcomes.set(change, {change, status: 'applied'});
     else settle(progress, {change, status: 'applied', ...(note !== undefined && {note})});
   } catch (error) {

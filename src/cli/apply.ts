@@ -10,7 +10,7 @@ import {styleOf} from '../render/style.ts';
 import {type ApplyContext, notToWrite, stopped, write} from './carry-out.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
-import {underLock} from './guard.ts';
+import {notesOf, underLock} from './guard.ts';
 import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
@@ -22,6 +22,7 @@ import {
   repeatable,
   withConnection,
   withFiles,
+  withRehearsal,
   withRequests,
   withSelection,
 } from './options.ts';
@@ -33,7 +34,7 @@ export const apply: CommandSpec = {
   summary: 'Carry out a saved plan, or plan and ask.',
   examples: ['apply plan.json', 'apply', 'apply --auto-approve', 'apply --emulator --auto-approve'],
   define: command =>
-    withApply(withRequests(command))
+    withApply(withRehearsal(withRequests(command)))
       .argument('[plan]', 'a plan that plan --out has saved')
       .option('--max-plan-age <duration>', 'how old a saved plan may be, such as 2d (default: 24h)', age)
       .addOption(new Option('--as-of <date>').hideHelp()),
@@ -100,7 +101,7 @@ async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): P
   const maxAgeMs = (options.maxPlanAge as number | undefined) ?? PLAN_AGE_MS;
   assertApplicable(saved, {workspaceId: desired.workspace?.id, now: io.now(), maxAgeMs});
   return underLock(saved.workspace.id, connection, options, io, async guard => {
-    const planned = narrowed(saved, await replan(guard.lock.inherited), desired, io);
+    const planned = narrowed(saved, await replan(notesOf(guard, options)), desired, io);
     if (!json) io.out(renderPlan(planned.plan, {style}));
     return write(planned, guard, context);
   });
@@ -114,7 +115,7 @@ async function applyNew(replan: Replan, context: ApplyContext): Promise<ExitCode
   const reason = await notToWrite(approved, context);
   if (reason !== undefined) return reason;
   return underLock(approved.workspace.id, connection, options, io, async guard =>
-    write(narrowed(approved, await replan(guard.lock.inherited), desired, io), guard, context),
+    write(narrowed(approved, await replan(notesOf(guard, options)), desired, io), guard, context),
   );
 }
 

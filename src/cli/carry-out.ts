@@ -1,4 +1,3 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import {adminFloor} from '../apply/floor.ts';
 import {closeJournal} from '../apply/journal/index.ts';
 import type {Outcome} from '../apply/outcome.ts';
@@ -24,7 +23,7 @@ import type {Connected} from './connection.ts';
 import {type Delivery, openDelivery} from './delivery.ts';
 import {type Guard, openPlanRecord} from './guard.ts';
 import type {Interrupts} from './interrupts.ts';
-import {coloured, type Io} from './io.ts';
+import {coloured, type Io, timeOf} from './io.ts';
 import {isRefused, makePlan, type Planned} from './planning.ts';
 import {progressOf} from './progress.ts';
 
@@ -46,6 +45,7 @@ export async function write(planned: Planned, guard: Guard, context: ApplyContex
   const {plan} = planned;
   const reason = await notToWrite(plan, context);
   if (reason !== undefined) return reason;
+  if (options.rehearse === true) await rehearsed(planned, context);
   const delivery = openDelivery(options, io, {emulated: connection.emulated, workspaceId: plan.workspace.id});
   await delivery.check(plan);
   if (interrupts.stopped()) return stopped(io);
@@ -57,6 +57,12 @@ export async function write(planned: Planned, guard: Guard, context: ApplyContex
   else io.out(`\n${renderOutcomes(outcomes, verified, context.style)}`);
   if (interrupts.stopped()) return EXIT.interrupted;
   return outcomes.every(({status}) => status === 'applied') && verified !== false ? EXIT.ok : EXIT.partial;
+}
+
+/** Tries the whole apply on a copy first. @throws RbacError `REHEARSAL_FAILED` */
+async function rehearsed(planned: Planned, {options, io, desired}: ApplyContext): Promise<void> {
+  const {assertConverged, rehearse} = await import('./rehearsal.ts');
+  io.err(`${assertConverged(await rehearse(planned, desired, options.parallelism as number))}\n`);
 }
 
 /** The exit code of a plan that is not written: it is empty, or a guardrail refuses it. */
@@ -106,7 +112,7 @@ async function recorded(
     const objects = Object.values(live.objects).flat();
     const recorder = recorderOf({journal, lock, kinds, live: objects});
     const outcomes = await carryOut(planned, delivery, recorder, guard, context);
-    if (isSettled(leftovers.unfinished, outcomes)) {
+    if (leftovers.known && isSettled(leftovers.unfinished, outcomes)) {
       for (const open of leftovers.journals) await closeJournal(open, holder.by, reader.clock());
       await lock.forgetInherited();
     }
@@ -159,7 +165,7 @@ async function carryOut(
     onEvent: progress.tell,
     deliver: delivery.deliver,
     isUnclear: isUnclearDelivery,
-    sleep: ms => sleep(ms),
+    sleep: ms => timeOf(io).sleep(ms),
   });
   progress.end();
   return outcomes;

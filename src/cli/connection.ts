@@ -62,6 +62,7 @@ export async function openConnection(
     pacePercent: options.pace as number,
     userAgent: `${TOOL.name}/${TOOL.version}`,
     log: createLog(String(options.logLevel)),
+    ...io.waits,
   };
   const {reader, writer} = connect({...shared, parallelism: options.parallelism as number, signal});
   return {

@@ -1,4 +1,3 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {Writer} from '../api/client.ts';
 import {headCommit, type Journal, type JournalHeader, openJournal} from '../apply/journal/index.ts';
 import {
@@ -13,7 +12,7 @@ import {
 import type {Plan} from '../model/plan.ts';
 import type {Options} from './command.ts';
 import type {Connected} from './connection.ts';
-import type {Io} from './io.ts';
+import {type Io, timeOf} from './io.ts';
 import {stateDirOf} from './leftovers.ts';
 import {TOOL} from './version.ts';
 
@@ -46,14 +45,18 @@ export async function underLock<T>(
   work: (guard: Guard) => Promise<T>,
 ): Promise<T> {
   const holder = await holderOf(io.env, io.cwd);
+  const time = timeOf(io);
   const lock = await acquireLock({
     writer: connection.apart(),
     workspaceId,
     holder,
     mode: options.lock as LockMode,
     warn: text => io.err(`${text}\n`),
-    sleep: ms => sleep(ms),
-    monotonicMs: steadyClock(),
+    sleep: ms => time.sleep(ms),
+    monotonicMs: steadyClock(
+      () => time.now(),
+      () => time.date().getTime(),
+    ),
   });
   try {
     let lost = false;
@@ -103,6 +106,9 @@ function heldWriter(writer: Writer, lock: Lock, onLost: () => void): Writer {
     delete: async path => held().then(() => writer.delete(path)),
   };
 }
+
+/** Keys that dead runs left behind, as the lock tells; undefined when it was not asked, so that the tags must be. */
+export const notesOf = ({lock}: Guard, {lock: mode}: Options) => (mode === 'off' ? undefined : lock.inherited);
 
 /** The record of an apply: who writes what, from which commit, and what was allowed. */
 export const openPlanRecord = (

@@ -1,5 +1,7 @@
 import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
+import {systemTime, type Time} from '../api/time.ts';
+import type {Timeouts} from '../api/transport.ts';
 import {RbacError} from '../errors.ts';
 import {renderError} from '../render/problems.ts';
 import {styleOf} from '../render/style.ts';
@@ -14,6 +16,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => Date;
+  /** How waiting is done, and for how long an answer is waited for. Default: as the system and the API client do. */
+  readonly waits?: Waits;
   /** @throws RbacError `FILE_UNREADABLE` when it is no UTF-8 text */
   readonly readStdin: () => Promise<string>;
   /** Asks on the terminal. Nothing after Ctrl-C or when the signal is aborted; an empty text at the end of the input. */
@@ -25,6 +29,15 @@ export interface Io {
   /** Whether results could not be written where they were meant to go. */
   readonly isOutputLost: () => boolean;
 }
+
+/** The passing of time, and limits to it. */
+export interface Waits {
+  readonly time: Time;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** The time that commands wait by. */
+export const timeOf = ({waits}: Pick<Io, 'waits'>): Time => waits?.time ?? systemTime;
 
 /** The process's own surroundings. A reader that goes away (`| head`) ends the output, not the command. */
 export function processIo(): Io {

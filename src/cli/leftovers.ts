@@ -13,9 +13,11 @@ export interface Leftovers {
   readonly journals: readonly OpenJournal[];
   /** Ids of live keys whose secret nobody has. */
   readonly unfinished: ReadonlySet<string>;
+  /** Whether keys were read at all: else nothing is known, and nothing may be called settled. */
+  readonly known: boolean;
 }
 
-const NOTHING: Leftovers = {journals: [], unfinished: new Set()};
+const UNKNOWN: Leftovers = {journals: [], unfinished: new Set(), known: false};
 
 /** The folder of a workspace's journals. What the emulator is told is kept apart. */
 export const stateDirOf = (workspaceId: string, {apiHost, emulated}: Connected, options: Options, io: Io): string =>
@@ -39,7 +41,7 @@ export async function readLeftovers(
   notes?: readonly KeyUnderWay[],
 ): Promise<Leftovers> {
   const keys = live.objects.key as readonly LiveKey[] | undefined;
-  if (keys === undefined) return NOTHING;
+  if (keys === undefined) return UNKNOWN;
   const workspaceId = live.workspace.id;
   const journals = await readOpenJournals(stateDirOf(workspaceId, connection, options, io), await thisProcess());
   const unfinished = unfinishedKeys({
@@ -48,7 +50,7 @@ export async function readLeftovers(
     liveKeys: keys.map(({id, spec, createdAt}) => ({id, name: spec.name, createdAt: createdAt ?? ''})),
     workspaceId,
   });
-  return {journals, unfinished};
+  return {journals, unfinished, known: true};
 }
 
 /** A key that may not read tags cannot have taken a lock, nor can it tell of others'. */

@@ -81,6 +81,10 @@ export const lockOption = (): Option =>
     .choices(['auto', 'required', 'off'])
     .default('auto');
 
+/** Whether the whole apply is tried on a copy first. */
+export const withRehearsal = (command: Command): Command =>
+  command.option('--rehearse', 'try the whole apply on a copy of live state in memory first');
+
 /** What somebody wants made anew: keys to rotate, invitations to send again. */
 export const withRequests = (command: Command): Command =>
   command

@@ -10,7 +10,7 @@ import {openConnection} from './connection.ts';
 import {firstOf} from './exit-code.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
-import {format, planOptions, withAsOf, withConnection, withFiles, withSelection} from './options.ts';
+import {format, planOptions, withAsOf, withConnection, withFiles, withRehearsal, withSelection} from './options.ts';
 import {checkUsage, isRefused, makePlan} from './planning.ts';
 import {writeWhole} from './write-whole.ts';
 
@@ -18,7 +18,7 @@ export const plan: CommandSpec = {
   name: 'plan',
   summary: 'Show what apply would change. Nothing is written to the API.',
   examples: ['plan', 'plan --out plan.json', 'plan --only members --detailed-exitcode', 'plan --emulator'],
-  define: command => withPlan(withAsOf(command)),
+  define: command => withRehearsal(withPlan(withAsOf(command))),
   run: ({options, io}) => runPlan(options, io, loadDesired),
 };
 
@@ -39,9 +39,14 @@ export async function runPlan(options: Options, io: Io, load: typeof loadDesired
   const desired = await load(options, io);
   const connection = await openConnection(options, io, desired);
   try {
-    const {plan} = await makePlan(desired, connection, planOptions(options), options, io);
+    const planned = await makePlan(desired, connection, planOptions(options), options, io);
+    const {plan} = planned;
     const style = styleOf(coloured(io, 'out', options.color !== false));
     io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style}));
+    if (options.rehearse === true && plan.changes.length > 0) {
+      const {assertConverged, rehearse} = await import('./rehearsal.ts');
+      io.err(`${assertConverged(await rehearse(planned, desired, options.parallelism as number))}\n`);
+    }
     return firstOf(
       await save(plan, options, io, apply),
       isRefused(plan) ? EXIT.refused : EXIT.ok,

@@ -70,6 +70,12 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
     ask.authoritative(tag.name) && only.includes(tag.name) && (await wantedOf(ask)).length > 0,
   sizeOf: ({spec}) => spec.resources.length,
   entriesOf,
+  wireOf: ({id, spec: {type, resources}, candidates, carriers}) => ({
+    mappings: resources.map(resource => ({tag_id: id, resource_id: resource, resource_type: TYPES[type].code})),
+    [type]: [...candidates.all, ...carriers].map(one =>
+      type === 'accounts' ? {email: one.id} : {id: one.id, name: one.name},
+    ),
+  }),
 
   pair,
   fieldsOf: ({tag, type, resources}) => ({tag, type, resources: [...resources]}),

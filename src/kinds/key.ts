@@ -61,6 +61,9 @@ export const key: Kind<KeySpec, LiveKey> = {
     return items.map((item, index) => fromWire(item, `api-keys[${index}]`, reader.ownKeyId));
   },
   entriesOf,
+  wireOf: ({id, spec: {name, scopes}, createdAt}) => ({
+    api_keys: [{id, name, scopes, ...(createdAt && {timestamp_created: createdAt})}],
+  }),
 
   pair,
   fieldsOf: ({name, scopes}) => ({name, scopes: [...scopes]}),

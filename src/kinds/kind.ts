@@ -54,6 +54,9 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   /** The entries that would declare live objects, and which objects no entry can declare. */
   entriesOf(live: readonly L[]): readonly Entry[];
 
+  /** A live object as the vendor lists it, by the name of the list: what a rehearsal puts into the emulator. */
+  wireOf(live: L): Readonly<Record<string, readonly JsonObject[]>>;
+
   // Planning
   pair(input: PairInput<S, L>): Pairing<S, L>;
   fieldsOf(spec: S): JsonObject;

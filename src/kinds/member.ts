@@ -62,6 +62,22 @@ export const member: Kind<MemberSpec, LiveMember> = {
     return items.map((item, index) => fromWire(item, `workspace-members[${index}]`, workspace.ownerId));
   },
   entriesOf,
+  wireOf: ({id, spec: {email, role, permissions, nickname}, login, userId, accepted, issuerId, createdAt}) => ({
+    members: [
+      {
+        id,
+        email,
+        role,
+        accepted,
+        ...(userId !== undefined && {user_id: userId}),
+        ...(login !== undefined && {user_email: login}),
+        ...(issuerId !== undefined && {issuer_id: issuerId}),
+        ...(permissions && {permissions}),
+        ...(nickname !== undefined && {nickname}),
+        ...(createdAt && {timestamp_created: createdAt}),
+      },
+    ],
+  }),
 
   pair,
   fieldsOf,

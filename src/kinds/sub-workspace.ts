@@ -49,6 +49,10 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
     return ours.map((item, index) => fromWire(item, `workspace-group-members[${index}]`));
   },
   entriesOf: live => live.map(entryOf),
+  wireOf: ({id, spec, status, createdAt}) => ({
+    workspaces: [{id: spec.id, name: spec.name ?? spec.id}],
+    group_members: [{id, sub_workspace_id: spec.id, status, ...(createdAt && {timestamp_created: createdAt})}],
+  }),
 
   pair,
   fieldsOf: ({id}) => ({id}),

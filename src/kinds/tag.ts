@@ -48,6 +48,9 @@ export const tag: Kind<TagSpec, LiveTag> = {
     return tags.filter(({spec}) => !fold(spec.label).startsWith(RESERVED_LABEL));
   },
   entriesOf,
+  wireOf: ({id, spec: {label, description}, createdAt}) => ({
+    custom_tags: [{id, label, description: description ?? null, ...(createdAt && {timestamp_created: createdAt})}],
+  }),
 
   pair,
   fieldsOf: ({label, description}) => ({label, ...(description !== undefined && {description})}),

@@ -73,11 +73,6 @@ export function buildPlan(input: PlanInput): Plan {
   };
 }
 
-/** A plan that was narrowed, with what guardrails say of the changes that are left. */
-export function recheck(plan: Plan, input: PlanInput): Plan {
-  return {...plan, guardrails: guardrailsFor(plan.changes, partsOf(input), input)};
-}
-
 const partsOf = (input: PlanInput): readonly Part[] =>
   input.kinds
     .filter(({name}) => input.desired.sections[name] && input.live.objects[name])

@@ -1,5 +1,6 @@
 import type {WriteAnswer, Writer} from '../../src/api/client.ts';
 import type {ApplyEvent, Outcome} from '../../src/apply/outcome.ts';
+import type {Recorder} from '../../src/apply/record.ts';
 import {type ApplyPorts, runApply} from '../../src/apply/run.ts';
 import {RbacError} from '../../src/errors.ts';
 import {adminsOf} from '../../src/kinds/admins.ts';
@@ -113,6 +114,26 @@ export const planOf = (changes: readonly Change[]): Plan => ({
   options: {},
 });
 
+/** A record that remembers its lines, and may fail at one of them. */
+export function fakeRecorder(failAt?: string): {readonly recorder: Recorder; readonly lines: string[]} {
+  const lines: string[] = [];
+  const add = async (line: string) => {
+    if (failAt !== undefined && line.startsWith(failAt)) throw new RbacError('OUTPUT_UNWRITABLE', 'the disk is full');
+    lines.push(line);
+  };
+  const recorder: Recorder = {
+    async begin({address}) {
+      await add(`begin ${address}`);
+      return {
+        made: id => add(`made ${id}`),
+        delivered: () => add('delivered'),
+        settled: (status, inDoubt) => add(`settled ${status}${inDoubt ? ' in doubt' : ''}`),
+      };
+    },
+  };
+  return {recorder, lines};
+}
+
 export interface Applied {
   readonly outcomes: readonly Outcome[];
   readonly events: readonly ApplyEvent[];
@@ -137,6 +158,7 @@ export async function applied(
     parallelism: 4,
     admins: adminsOf([]),
     leastAdmins: 1,
+    recorder: fakeRecorder().recorder,
     knownIds: new Set(),
     reread: async () => [],
     stopped: () => false,

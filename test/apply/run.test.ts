@@ -4,7 +4,7 @@ import {RbacError} from '../../src/errors.ts';
 import {adminsOf} from '../../src/kinds/admins.ts';
 import type {Address} from '../../src/model/object.ts';
 import type {Change} from '../../src/model/plan.ts';
-import {admin, applied, change, fakeWriter, messageOf} from './fakes.ts';
+import {admin, applied, change, fakeRecorder, fakeWriter, live, messageOf} from './fakes.ts';
 
 const tags = (count: number, details: Partial<Change> = {}) =>
   Array.from({length: count}, (_, index) => change(`tag/${index}`, details));
@@ -296,14 +296,40 @@ describe('assignments', () => {
 
   it('that fail in part say how far they came, and the other batches are tried', async () => {
     const fake = fakeWriter((_asked, index) => {
-      if (index === 1) throw new RbacError('API_NOT_FOUND', 'nothing there', {hint: 'look'});
+      if (index === 1) throw new RbacError('API_FAILED', 'broken', {hint: 'look'});
       return undefined;
     });
     const {outcomes} = await applied([toggle('assignment/T/accounts', 'assign', resources(250))], fake.writer);
     expect(fake.asked).toHaveLength(3);
-    expect(outcomes).toMatchObject([
-      {status: 'failed', error: {message: '150 of 250 were done; nothing there', hint: 'look'}},
+    expect(messageOf(outcomes[0])).toMatch(/^150 of 250 were done, not a100@x\.com, .* and 95 more: broken$/);
+    expect(outcomes).toMatchObject([{status: 'failed', error: {hint: 'look'}}]);
+  });
+
+  it('that the API refuses for one resource are halved until it stands alone', async () => {
+    const fake = fakeWriter(asked => {
+      if ((asked.body.resource_ids as readonly string[]).includes('a6@x.com'))
+        throw new RbacError('API_NOT_FOUND', 'not found', {status: 404});
+      return undefined;
+    });
+    const {outcomes} = await applied([toggle('assignment/T/accounts', 'assign', resources(8))], fake.writer);
+    expect(fake.asked.map(({body}) => (body.resource_ids as readonly string[]).length)).toEqual([8, 4, 4, 2, 2, 1, 1]);
+    expect(messageOf(outcomes[0])).toBe('7 of 8 were done, not a6@x.com: not found');
+  });
+
+  it('whose answer was lost are read back', async () => {
+    const {unclear} = await import('./unclear.ts');
+    const error = await unclear();
+    const fake = fakeWriter(() => {
+      throw error;
+    });
+    const there = (list: readonly string[]) => ({
+      reread: async () => [live('assignment/T/accounts', 'tag-1', {tag: 'T', type: 'accounts', resources: list})],
+    });
+    const change = toggle('assignment/T/accounts', 'assign', ['a@x.com']);
+    expect((await applied([change], fake.writer, there(['a@x.com']))).states).toEqual([
+      'assignment/T/accounts: applied',
     ]);
+    expect((await applied([change], fake.writer, there([]))).states).toEqual(['assignment/T/accounts: failed']);
   });
 
   it('that fail keep the same resources from being unassigned elsewhere, and no others', async () => {
@@ -330,7 +356,7 @@ describe('assignments', () => {
       stopped: () => fake.asked.length >= 1,
     });
     expect(fake.asked).toHaveLength(1);
-    expect(messageOf(outcomes[0])).toBe('100 of 250 were done; stopped before the rest was tried');
+    expect(messageOf(outcomes[0])).toMatch(/^100 of 250 were done, .*: stopped before the rest was tried$/);
   });
 });
 
@@ -378,5 +404,51 @@ describe('events', () => {
         : `${event.outcome.change.address} ${event.outcome.status}`,
     );
     expect(told).toEqual(['> tag/a', 'tag/a failed', 'assignment/a/accounts blocked']);
+  });
+});
+
+describe('the record', () => {
+  it('has every step before its first write, and its end after the last', async () => {
+    const {recorder, lines} = fakeRecorder();
+    const fake = fakeWriter(() => {
+      lines.push('write');
+      return undefined;
+    });
+    await applied([change('key/A')], fake.writer, {recorder, deliver: async () => void lines.push('deliver')});
+    expect(lines).toEqual(['begin key/A', 'write', 'made id-0', 'deliver', 'delivered', 'settled applied']);
+  });
+
+  it('has the end of a step that failed', async () => {
+    const {recorder, lines} = fakeRecorder();
+    await applied([change('tag/a')], fakeWriter(refuse('custom-tags')).writer, {recorder});
+    expect(lines).toEqual(['begin tag/a', 'settled failed']);
+  });
+
+  it('has the doubt about a step whose outcome nobody knows', async () => {
+    const {unclear} = await import('./unclear.ts');
+    const error = await unclear();
+    const {recorder, lines} = fakeRecorder();
+    const losing = fakeWriter(() => {
+      throw error;
+    });
+    await applied([change('tag/a')], losing.writer, {recorder});
+    expect(lines).toEqual(['begin tag/a', 'settled failed in doubt']);
+  });
+
+  it('that cannot be written keeps a step from being taken', async () => {
+    const fake = fakeWriter();
+    const {outcomes} = await applied([change('tag/a')], fake.writer, fakeRecorder('begin'));
+    expect(outcomes).toMatchObject([{status: 'failed', error: {message: 'the disk is full'}}]);
+    expect(fake.asked).toEqual([]);
+  });
+
+  it('that cannot be written afterwards does not hide what became of an admin', async () => {
+    const gone = (name: string, wave: number) => change(`member/${name}@acme.com`, {action: 'delete', wave});
+    const {states} = await applied([gone('a', 1), gone('b', 2)], fakeWriter().writer, {
+      ...fakeRecorder('settled applied'),
+      admins: adminsOf([admin('a'), admin('b')]),
+      leastAdmins: 1,
+    });
+    expect(states).toEqual(['member/a@acme.com: failed', 'member/b@acme.com: blocked']);
   });
 });

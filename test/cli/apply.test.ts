@@ -31,13 +31,13 @@ const applied = async (file: string, args: readonly string[] = [], options: Para
 };
 
 describe.concurrent('apply --auto-approve', () => {
-  it('prints the plan, writes, verifies, and sums up', async () => {
+  it('prints the plan, changes, verifies, and sums up', async () => {
     const {code, stdout, stderr, server} = await applied(PROMOTION);
     expect(code).toBe(0);
     expect(stdout).toMatch(/~ member\/bob@acme\.com +role {2}editor → admin/);
     expect(stdout).toContain('Apply: 1 applied, 0 failed, 0 blocked, 0 not tried. Verified: live state is as planned.');
     expect(stderr).toBe('  ~ member/bob@acme.com\n');
-    expect(server.writes()).toHaveLength(1);
+    expect(server.changes()).toHaveLength(1);
     expect(rolesIn(server.emulator.state())).toMatchObject({'bob@acme.com': 'admin'});
   });
 
@@ -46,7 +46,7 @@ describe.concurrent('apply --auto-approve', () => {
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
     expect(stdout).toContain('No changes: live state is as the files say.');
     expect(stdout).toContain('Nothing to apply to Acme.');
-    expect(server.writes()).toEqual([]);
+    expect(server.changes()).toEqual([]);
   });
 
   it('prints results as JSON alone', async () => {
@@ -98,7 +98,7 @@ describe.concurrent('apply --auto-approve', () => {
     expect(code).toBe(3);
     expect(stderr).toContain('Nothing was applied.');
     expect(stderr).toMatch(/refused max_removals: the plan removes 1 of 1 members? .*\n {4}→ .*--allow max_removals/);
-    expect(server.writes()).toEqual([]);
+    expect(server.changes()).toEqual([]);
     expect(await applied(file, ['--allow', 'max_removals'])).toMatchObject({code: 0});
   });
 
@@ -108,7 +108,7 @@ describe.concurrent('apply --auto-approve', () => {
     expect(stdout).toContain('- member/bob@acme.com');
     expect(stderr).toContain(`WORKSPACE_ID_NEEDED`);
     expect(stderr).toContain(`workspace: {id: ${ACME.id}}   # Acme`);
-    expect(server.writes()).toEqual([]);
+    expect(server.changes()).toEqual([]);
   });
 
   it('without it, and without a terminal, is exit 64 before any request', async () => {
@@ -138,7 +138,7 @@ describe.concurrent('secrets of new keys', () => {
       stderr: expect.stringMatching(/rbac\.yaml:4:\d+ {2}SINK_UNUSABLE .*key\/BI/),
     });
     expect(refused.stderr).toContain('--secrets-out FILE');
-    expect(refused.server.writes()).toEqual([]);
+    expect(refused.server.changes()).toEqual([]);
     const {code, cwd} = await applied(file, ['--secrets-out', 'new.jsonl']);
     expect(code).toBe(0);
     expect(JSON.parse(await readFile(join(cwd, 'new.jsonl'), 'utf8'))).toMatchObject({name: 'BI', workspace: ACME.id});
@@ -150,7 +150,7 @@ describe.concurrent('secrets of new keys', () => {
     const {code, stderr} = await run(['apply', '--auto-approve'], {cwd, env: server.env});
     expect(code).toBe(1);
     expect(stderr).toMatch(/^rbac\.yaml:4:\d+ {2}SINK_UNUSABLE {2}key\/BI: file secrets\/bi\.key: /m);
-    expect(server.writes()).toEqual([]);
+    expect(server.changes()).toEqual([]);
   });
 
   it('are handed to a program only when the command line or the environment allows it', async () => {
@@ -162,7 +162,7 @@ describe.concurrent('secrets of new keys', () => {
     const env = {...server.env, KEPT: 'handed on', SECRET_OF_CI: 'not handed on'};
     const refused = await run(['apply', '--auto-approve'], {cwd, env});
     expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('--allow-exec ./keep.sh')});
-    expect(server.writes()).toEqual([]);
+    expect(server.changes()).toEqual([]);
 
     const allowed = await run(['apply', '--auto-approve', '--exec-env', 'KEPT'], {
       cwd,
@@ -209,24 +209,24 @@ describe.concurrent('apply of a saved plan', () => {
   });
 
   it('leaves what is newly planned for the next plan, and says so', async () => {
-    const {apply, write, writes} = await saved(PROMOTION);
+    const {apply, write, changes} = await saved(PROMOTION);
     await write(`${PROMOTION}  - {email: zoe@acme.com, role: view}\n`);
     const {code, stdout, stderr} = await apply();
     expect(code).toBe(0);
     expect(stderr).toContain('Not in the saved plan, left for the next one: member/zoe@acme.com.');
     expect(stdout).toContain('Plan: 0 to add, 1 to change, 0 to replace, 0 to remove');
-    expect(writes()).toEqual([expect.stringMatching(/^PATCH workspace-members/)]);
+    expect(changes()).toEqual([expect.stringMatching(/^PATCH workspace-members/)]);
   });
 
   it('skips what has come true meanwhile, and says so', async () => {
-    const {apply, writes, cwd, env} = await saved(PROMOTION);
+    const {apply, changes, cwd, env} = await saved(PROMOTION);
     await run(['apply', '--auto-approve'], {cwd, env});
-    const before = writes().length;
+    const before = changes().length;
     const {code, stdout, stderr} = await apply();
     expect(code).toBe(0);
     expect(stderr).toContain('Already so: member/bob@acme.com.');
     expect(stdout).toContain('Nothing to apply to Acme.');
-    expect(writes()).toHaveLength(before);
+    expect(changes()).toHaveLength(before);
   });
 
   it('checks the guardrails against what is left of the plan, not against the plan of now', async () => {
@@ -251,7 +251,7 @@ describe.concurrent('apply of a saved plan', () => {
     await writeFile(join(cwd, 'rbac.yaml'), demotion.replace('ROLE', 'admin'));
     const ran = await run(['apply', 'plan.json'], {cwd, env: server.env});
     expect(ran).toMatchObject({code: 3, stderr: expect.stringContaining('refused min_admins')});
-    expect(server.writes()).toEqual([]);
+    expect(server.changes()).toEqual([]);
   });
 
   it.each<[string, string, number, string, (plan: Plan) => object]>([
@@ -297,7 +297,7 @@ describe.concurrent('apply of a saved plan', () => {
     const {code, stderr} = await apply();
     expect(stderr).toContain(words);
     expect(code).toBe(expected);
-    expect(writes()).toEqual([]);
+    expect(writes()).toEqual([]); // Not even a lock: it may be the wrong workspace.
   });
 
   it('refuses one that is no plan, or is not there (4)', async () => {
@@ -317,38 +317,38 @@ describe.concurrent('apply of a saved plan', () => {
   });
 
   it('refuses one made with --as-of (6)', async () => {
-    const {apply, writes} = await saved(PROMOTION, ['--as-of', '2027-01-01']);
+    const {apply, changes} = await saved(PROMOTION, ['--as-of', '2027-01-01']);
     expect(await apply()).toMatchObject({code: 6, stderr: expect.stringContaining('made as of 2027-01-01')});
-    expect(writes()).toEqual([]);
+    expect(changes()).toEqual([]);
   });
 
   it('is stale (6) when live state has moved, and shows what', async () => {
-    const {apply, cwd, env, writes} = await saved(PROMOTION);
+    const {apply, cwd, env, changes} = await saved(PROMOTION);
     await writeFile(join(cwd, 'other.yaml'), PROMOTION.replace('role: admin', 'role: view'));
     await run(['apply', '--auto-approve', '-f', 'other.yaml'], {cwd, env});
-    const before = writes().length;
+    const before = changes().length;
     const {code, stderr} = await apply();
     expect(code).toBe(6);
     expect(stderr).toMatch(/PLAN_STALE .*member\/bob@acme\.com: live role was editor, is view/);
-    expect(writes()).toHaveLength(before);
+    expect(changes()).toHaveLength(before);
   });
 
   it('is stale (6) when the files no longer ask for it', async () => {
-    const {apply, write, writes} = await saved(PROMOTION);
+    const {apply, write, changes} = await saved(PROMOTION);
     await write(IN_STEP);
-    expect(await apply()).toMatchObject({code: 6, stderr: expect.stringContaining('update is no longer planned')});
-    expect(writes()).toEqual([]);
+    expect(await apply()).toMatchObject({code: 6, stderr: expect.stringContaining('update is not planned any more')});
+    expect(changes()).toEqual([]);
   });
 
   it('keeps its selection: the same one may be repeated, another one is wrong use (64)', async () => {
-    const {apply, writes} = await saved(`${PROMOTION}tags: [{label: West}, {label: New}]\n`, ['--only', 'members']);
+    const {apply, changes} = await saved(`${PROMOTION}tags: [{label: West}, {label: New}]\n`, ['--only', 'members']);
     expect(await apply('--only', 'tags')).toMatchObject({
       code: 64,
       stderr: expect.stringContaining('its own selection'),
     });
-    expect(writes()).toEqual([]);
+    expect(changes()).toEqual([]);
     expect(await apply('--only', 'members')).toMatchObject({code: 0});
-    expect(writes()).toHaveLength(1);
+    expect(changes()).toHaveLength(1);
   });
 
   it('made with --revoke-first wants to hear that again (64)', async () => {
@@ -362,9 +362,9 @@ describe.concurrent('apply of a saved plan', () => {
 
   it('made with --allow wants to hear that again (3)', async () => {
     const file = `${HEAD}guardrails: {max_removals: "0%"}\nmembers: []\n`;
-    const {apply, writes} = await saved(file, ['--allow', 'max_removals']);
+    const {apply, changes} = await saved(file, ['--allow', 'max_removals']);
     expect(await apply()).toMatchObject({code: 3});
-    expect(writes()).toEqual([]);
+    expect(changes()).toEqual([]);
     expect(await apply('--allow', 'max_removals')).toMatchObject({code: 0});
   });
 });

@@ -36,7 +36,7 @@ describe.concurrent('plan', () => {
     expect(stdout).toMatch(/^ {2}\+ member\/ana@acme\.com +invite as admin · OPS-1 +rbac\.yaml:4$/m);
     expect(stdout).toMatch(/^ {2}~ member\/bob@acme\.com +role {2}editor → view +rbac\.yaml:5$/m);
     expect(stdout).toMatch(/^ {2}\+ key\/BI +.*campaigns:read.* · secret goes to secrets\/bi\.key +rbac\.yaml:7$/m);
-    expect(stdout).toMatch(/^ {2}- assignment\/West\/campaigns +no longer 1 campaign: West 1 /m);
+    expect(stdout).toMatch(/^ {2}- assignment\/West\/campaigns +no longer on 1 campaign: West 1 /m);
     expect(stdout).toContain('Plan: 3 to add, 1 to change, 0 to replace, 0 to remove, 3 to assign, 1 to unassign.');
   });
 

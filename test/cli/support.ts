@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {existsSync, mkdtempSync} from 'node:fs';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
@@ -47,12 +47,10 @@ export interface Seen {
   signal(name: NodeJS.Signals): void;
 }
 
-/** An environment with nothing of ours in it, and nothing of the machine's that costs time. */
-export const ENV: Readonly<Record<string, string>> = {
-  PATH: process.env.PATH ?? '',
-  HOME: process.env.HOME ?? '',
-  TMPDIR: tmpdir(),
-};
+const HOME = mkdtempSync(join(tmpdir(), 'instantly-rbac-home-'));
+
+/** An environment with nothing of ours in it, nothing of the machine's that costs time, and a home of its own. */
+export const ENV: Readonly<Record<string, string>> = {PATH: process.env.PATH ?? '', HOME, TMPDIR: tmpdir()};
 
 /** Runs the command line to its end. */
 export const run = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
@@ -88,7 +86,7 @@ export function runProgram(file: string, args: readonly string[], options: RunOp
   });
 }
 
-const folders: string[] = [];
+const folders: string[] = [HOME];
 
 /** A new folder with these files. It is gone after the tests of the file. */
 export async function folderWith(files: Readonly<Record<string, string | object>> = {}): Promise<string> {
@@ -116,6 +114,8 @@ export interface Api {
   readonly env: Readonly<Record<string, string>>;
   /** Methods and paths of the requests that wrote, in the order of their arrival. */
   writes(): readonly string[];
+  /** The same without those to tags, of which the lock is one. */
+  changes(): readonly string[];
 }
 
 export interface ApiOptions extends Partial<Omit<EmulatorOptions, 'state' | 'faults'>> {
@@ -130,15 +130,17 @@ export async function api(
   const {state, key} = addKey(parseState(world), {workspaceId: WORKSPACE_ID, name: 'CI', scopes});
   const emulator = await startEmulator({state, rate: 'off', faults: parseFaults(faults), ...options});
   emulators.push(emulator);
+  const writes = () =>
+    emulator
+      .requests()
+      .filter(({method}) => method !== 'GET')
+      .map(({method, path}) => `${method} ${path.replace('/api/v2/', '')}`);
   return {
     emulator,
     key,
     env: {INSTANTLY_API_URL: emulator.url, INSTANTLY_API_KEY: key},
-    writes: () =>
-      emulator
-        .requests()
-        .filter(({method}) => method !== 'GET')
-        .map(({method, path}) => `${method} ${path.replace('/api/v2/', '')}`),
+    writes,
+    changes: () => writes().filter(line => !/ custom-tags(\/[\da-f-]{36})?$/.test(line)),
   };
 }
 

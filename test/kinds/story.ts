@@ -1,6 +1,8 @@
 import {connect} from '../../src/api/connect.ts';
 import type {EmulatorState} from '../../src/emulator/index.ts';
 import {InvalidFiles, RbacError} from '../../src/errors.ts';
+import type {DesiredState} from '../../src/model/desired.ts';
+import type {LiveState} from '../../src/model/live.ts';
 import type {Plan, PlanOptions} from '../../src/model/plan.ts';
 import {Secret} from '../../src/model/secret.ts';
 import {desiredFrom, liveOf, onEmulator, planFrom, WORKSPACE_ID, type World} from '../support/world.ts';
@@ -34,12 +36,18 @@ export function stateOf({live = {}, beside = {}}: Pick<Story, 'live' | 'beside'>
 export const fileOf = ({files, workspace = ''}: Pick<Story, 'files' | 'workspace'>): string =>
   `version: 1\nworkspace: {id: ${WORKSPACE_ID}${workspace === '' ? '' : `, ${workspace}`}}\n${files}\n`;
 
-/** The plan of a story, over HTTP. */
-export const planOf = (story: Story): Promise<Plan> =>
+/** The plan of a story, over HTTP, with what it was made from. */
+export const planned = (
+  story: Story,
+): Promise<{readonly plan: Plan; readonly live: LiveState; readonly desired: DesiredState}> =>
   onEmulator(stateOf(story) as EmulatorState, async world => {
     const desired = desiredFrom(fileOf(story));
-    return planFrom(desired, await liveOf(as(story.key, world), desired), story.options);
+    const live = await liveOf(as(story.key, world), desired);
+    return {plan: planFrom(desired, live, story.options), live, desired};
   });
+
+/** The plan of a story, over HTTP. */
+export const planOf = async (story: Story): Promise<Plan> => (await planned(story)).plan;
 
 /** The same world, reached with a certain key. */
 function as(key: string | undefined, world: World): World {

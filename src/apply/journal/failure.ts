@@ -2,7 +2,7 @@ import {getSystemErrorMap} from 'node:util';
 import {type ErrorCode, RbacError} from '../../errors.ts';
 
 /** The code of a journal that cannot be used. Without a journal nothing is written: a crash would leave no trace. */
-const CODE: ErrorCode = 'OUTPUT_UNWRITABLE';
+const CODE: ErrorCode = 'JOURNAL_UNUSABLE';
 
 /** A journal, or the folder of journals, that cannot be used. `message` without what a file says. */
 export const unusableJournal = (message: string, hint: string): RbacError => new RbacError(CODE, message, {hint});

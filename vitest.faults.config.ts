@@ -1,0 +1,10 @@
+import {defineConfig} from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/faults/**/*.test.ts'],
+    env: {NO_COLOR: '1'},
+    testTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
