@@ -28,20 +28,38 @@ but to a thief. Only after an unclear delivery it stays: revoking it might break
 export async function handOver(
   kind: Kind,
   change: Change,
-  {id, secret}: Created,
+  created: Created,
   ports: DeliveryPorts,
   tell: (fact: string) => void,
 ): Promise<void> {
+  const {id, secret} = created;
   if (secret === undefined) return;
-  try {
+  let doubt: unknown;
+  await orRevoke(kind, change, created, {writer: ports.writer, tell}, async () => {
     await tryKey(secret, ports);
-    await ports.deliver(change, {id, secret});
+    await ports.deliver(change, {id, secret}).catch((error: unknown) => {
+      if (!ports.isUnclear(error)) throw error;
+      doubt = error;
+    });
+  });
+  if (doubt === undefined) return;
+  tell(`the new key ${oneLine(id)} is kept, for its secret may have arrived; revoke it in the app if it did not`);
+  throw doubt;
+}
+
+/** Does something that must not fail while the secret of a new key is nowhere: if it does, the key is taken back. */
+export async function orRevoke(
+  kind: Kind,
+  change: Change,
+  {id, secret}: Created,
+  {writer, tell}: {readonly writer: Writer; readonly tell: (fact: string) => void},
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
   } catch (error) {
-    if (ports.isUnclear(error)) {
-      tell(`the new key ${oneLine(id)} is kept, for its secret may have arrived; revoke it in the app if it did not`);
-      throw error;
-    }
-    await revoke(kind, change, id, ports.writer, error);
+    if (secret === undefined) throw error;
+    await revoke(kind, change, id, writer, error);
     tell(`the new key ${oneLine(id)} was revoked`);
     throw error;
   }

@@ -6,7 +6,7 @@ import type {Address} from '../model/object.ts';
 import type {Change} from '../model/plan.ts';
 import {assertAsAsked} from './as-asked.ts';
 import {assign} from './assign.ts';
-import {handOver} from './key-delivery.ts';
+import {handOver, orRevoke} from './key-delivery.ts';
 import {mayHaveWorked, type ReadBackPorts, recover, showsDone} from './read-back.ts';
 import type {Entry, Recorder} from './record.ts';
 
@@ -86,7 +86,7 @@ async function make(kind: Kind, change: Change, run: Run, entry: Entry, tell: Te
     return recover(kind, change, {error, since}, ports);
   });
   run.made.set(change.address, created.id);
-  await entry.made(created.id);
+  await orRevoke(kind, change, created, {writer: ports.writer, tell}, () => entry.made(created.id));
   await assertAsAsked(kind, change, created, ports.writer);
   await handOver(kind, change, created, ports, tell);
   if (created.secret !== undefined) await entry.delivered();

@@ -7,7 +7,7 @@ import {count, oneLine} from '../model/text.ts';
 import {assertApplicable, PLAN_AGE_MS} from '../plan/saved.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {styleOf} from '../render/style.ts';
-import {type ApplyContext, notToWrite, stopped, write} from './carry-out.ts';
+import {type ApplyContext, assertWorkspace, notToWrite, stopped, write} from './carry-out.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
 import {notesOf, underLock} from './guard.ts';
@@ -26,8 +26,8 @@ import {
   withRequests,
   withSelection,
 } from './options.ts';
-import {checkUsage, isRefused, makePlan, type Planned} from './planning.ts';
-import {loadPlan, narrowed, optionsFor} from './saved-plan.ts';
+import {checkUsage, isRefused, makePlan, type Planned, proveWorkspace} from './planning.ts';
+import {assertMadeFor, loadPlan, narrowed, optionsFor} from './saved-plan.ts';
 
 export const apply: CommandSpec = {
   name: 'apply',
@@ -100,6 +100,9 @@ async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): P
   const {options, desired, style, json, io, connection} = context;
   const maxAgeMs = (options.maxPlanAge as number | undefined) ?? PLAN_AGE_MS;
   assertApplicable(saved, {workspaceId: desired.workspace?.id, now: io.now(), maxAgeMs});
+  // Before the lock, which is a write of its own: it must not be made in another workspace.
+  assertMadeFor(saved, await proveWorkspace(desired, connection));
+  if (saved.changes.length > 0) assertWorkspace(saved, desired);
   return underLock(saved.workspace.id, connection, options, io, async guard => {
     const planned = narrowed(saved, await replan(notesOf(guard, options)), desired, io);
     if (!json) io.out(renderPlan(planned.plan, {style}));

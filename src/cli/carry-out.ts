@@ -78,8 +78,8 @@ function nothing({workspace}: Plan, {json, io}: ApplyContext): ExitCode {
   return EXIT.ok;
 }
 
-/** @throws RbacError `WORKSPACE_ID_NEEDED` */
-function assertWorkspace({workspace}: Plan, desired: DesiredState): void {
+/** Whether the files say which workspace may be written to. @throws RbacError `WORKSPACE_ID_NEEDED` */
+export function assertWorkspace({workspace}: Plan, desired: DesiredState): void {
   if (desired.workspace?.id !== undefined) return;
   throw new RbacError('WORKSPACE_ID_NEEDED', 'the files do not say which workspace they are about', {
     at: desired.workspace?.at,

@@ -4,6 +4,7 @@ import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {sameJson} from '../model/json.ts';
+import type {LiveWorkspace} from '../model/object.ts';
 import type {Change, Plan, PlanOptions} from '../model/plan.ts';
 import {listOf, oneLine} from '../model/text.ts';
 import {checkGuardrails} from '../plan/guardrails/index.ts';
@@ -57,16 +58,23 @@ export function optionsFor(saved: Plan, given: PlanOptions): PlanOptions {
 }
 
 /**
+Whether a plan is for the workspace that the key leads to: asked before anything is written there, the lock included.
+@throws RbacError `AUTH_WORKSPACE`
+*/
+export function assertMadeFor(saved: Plan, {id, name}: LiveWorkspace): void {
+  if (saved.workspace.id.toLowerCase() === id) return;
+  throw new RbacError(
+    'AUTH_WORKSPACE',
+    `the plan is for workspace ${oneLine(saved.workspace.id)}, the key belongs to ${oneLine(id)} (${oneLine(name)})`,
+    {hint: 'use the key of the other workspace, or make a new plan'},
+  );
+}
+
+/**
 What a saved plan and the fresh one have in common; what came true meanwhile and what is left for the next plan is told.
-@throws RbacError `AUTH_WORKSPACE` for a plan of another workspace, `PLAN_STALE`
+@throws RbacError `PLAN_STALE`
 */
 export function narrowed(saved: Plan, {plan: fresh, live, leftovers}: Planned, desired: DesiredState, io: Io): Planned {
-  if (saved.workspace.id.toLowerCase() !== fresh.workspace.id)
-    throw new RbacError(
-      'AUTH_WORKSPACE',
-      `the plan is for workspace ${oneLine(saved.workspace.id)}, the key belongs to ${oneLine(fresh.workspace.id)} (${oneLine(fresh.workspace.name)})`,
-      {hint: 'use the key of the other workspace, or make a new plan'},
-    );
   const {plan, done, left} = narrow(saved, fresh, live, kinds);
   if (done.length > 0) io.err(`Already so: ${addressesOf(done)}.\n`);
   if (left.length > 0) io.err(`Not in the saved plan, left for the next one: ${addressesOf(left)}.\n`);

@@ -48,11 +48,13 @@ const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const counts = (numbers: Readonly<Record<string, number>>) =>
-  Object.entries(numbers).map(([name, number]) => count(number, ...(NOUNS[name] ?? [name, `${name}s`])));
+  Object.entries(numbers).map(([name, number]) =>
+    count(number, ...(NOUNS[name] ?? [oneLine(name), `${oneLine(name)}s`])),
+  );
 
 function headerOf({workspace, live, requests, as_of}: Plan, style: Style): string {
   const read = counts(live).join(', ') || 'nothing is managed';
-  const day = as_of === undefined ? '' : ` · as of ${as_of.slice(0, 10)}`;
+  const day = as_of === undefined ? '' : ` · as of ${oneLine(as_of.slice(0, 10))}`;
   return `${style.bold(`Workspace ${oneLine(workspace.name)}`)} (${oneLine(workspace.id)}): ${read} · ${count(requests.read, 'request')}${day}`;
 }
 
@@ -155,7 +157,7 @@ export function guardrailLines(results: readonly GuardrailResult[], style: Style
     .map(result => {
       const colour = result.status === 'refused' ? style.bad : style.caution;
       return [
-        `  ${colour(result.status)} ${style.bold(result.rule)}: ${oneLine(result.message)}`,
+        `  ${colour(result.status)} ${style.bold(oneLine(result.rule))}: ${oneLine(result.message)}`,
         ...(result.hint === undefined ? [] : [`    → ${oneLine(result.hint)}`]),
       ];
     });

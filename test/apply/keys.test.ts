@@ -2,7 +2,7 @@ import {inspect} from 'node:util';
 import {describe, expect, it} from 'vitest';
 import {RbacError} from '../../src/errors.ts';
 import {Secret} from '../../src/model/secret.ts';
-import {applied, change, fakeWriter, live, messageOf, NEW_SECRET} from './fakes.ts';
+import {applied, change, fakeRecorder, fakeWriter, live, messageOf, NEW_SECRET} from './fakes.ts';
 import {unclear} from './unclear.ts';
 
 const created = (details: object) => (asked: {method: string}) =>
@@ -94,6 +94,14 @@ describe('a new key', () => {
         },
       },
     ]);
+  });
+
+  it('that could not be put on record is revoked and not delivered', async () => {
+    const fake = fakeWriter();
+    const {outcomes, delivered} = await applied([change('key/A')], fake.writer, fakeRecorder('made'));
+    expect(outcomes).toMatchObject([{status: 'failed', note: 'the new key id-0 was revoked'}]);
+    expect(fake.lines()).toEqual(['POST api-keys', 'DELETE api-keys/id-0']);
+    expect(delivered).toEqual([]);
   });
 
   it('leaves its secret in no outcome and no event', async () => {

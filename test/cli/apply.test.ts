@@ -76,7 +76,7 @@ describe.concurrent('apply --auto-approve', () => {
   });
 
   it('is exit 0 when live state cannot be read again after everything was confirmed, and says so', async () => {
-    const faults = [{match: {method: 'GET', path: '/api/v2/workspaces/current', nth: 2}, fault: 'status', status: 403}];
+    const faults = [{match: {method: 'GET', path: '/api/v2/workspaces/current', nth: 3}, fault: 'status', status: 403}];
     const {code, stdout, stderr} = await applied(PROMOTION, [], [undefined, {faults}]);
     expect(code).toBe(0);
     expect(stdout).not.toContain('Verified');

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {linesOf, problemsOf} from './support.ts';
+import {linesOf, problemsOf, stateOf} from './support.ts';
 
 const member = (fields: string) => `version: 1\nmembers:\n  - {email: ana@acme.com, role: view, ${fields}}`;
 const key = (fields: string) => `version: 1\nkeys:\n  - {name: Ours, scopes: ["leads:all"], ${fields}}`;
@@ -276,18 +276,33 @@ it.each<[string, string, string]>([
 });
 
 it.each([
-  'required_admins: [a@b.co]',
-  'member_replacement: refuse',
-  'protected: []',
-  'allowed_domains: [b.co]',
-  'forbidden_scopes: ["all:all"]',
-  'max_key_lifetime: 90d',
-  'require: {key: [owner]}',
-  'sending_tags: warn',
-  'protected:',
-])('the guardrail "%s" is refused, not ignored', line => {
+  ['required_admins: [a@b.co]', {required_admins: ['a@b.co']}],
+  ['member_replacement: allow', {member_replacement: 'allow'}],
+  ['protected: [member/a@b.co, "key/CRM*"]', {protected: ['member/a@b.co', 'key/CRM*']}],
+  ['allowed_domains: [b.co]', {allowed_domains: ['b.co']}],
+  ['forbidden_scopes: ["all:all"]', {forbidden_scopes: ['all:all']}],
+  ['max_key_lifetime: 90d', {max_key_lifetime: 90 * 86_400_000}],
+  ['require: {key: [owner]}', {require: {key: ['owner']}}],
+  ['sending_tags: refuse', {sending_tags: 'refuse'}],
+])('the guardrail "%s" is taken over', (line, settings) => {
+  expect(stateOf(`version: 1\nguardrails:\n  ${line}`).guardrails).toEqual(settings);
+});
+
+it.each([
+  ['required_admins: [ana]', 'CONFIG_VALUE'],
+  ['member_replacement: maybe', 'CONFIG_VALUE'],
+  ['protected: [ana@b.co]', 'CONFIG_VALUE'],
+  ['protected:', 'CONFIG_VALUE'],
+  ['allowed_domains: ["@b.co"]', 'CONFIG_VALUE'],
+  ['forbidden_scopes: [leeds:all]', 'CONFIG_UNKNOWN_SCOPE'],
+  ['max_key_lifetime: 90', 'CONFIG_VALUE'],
+  ['max_key_lifetime: 0d', 'CONFIG_VALUE'],
+  ['require: {key: [ownr]}', 'CONFIG_VALUE'],
+  ['require: {keys: [owner]}', 'CONFIG_UNKNOWN_FIELD'],
+  ['sending_tags: stop', 'CONFIG_VALUE'],
+])('the guardrail "%s" is a problem at its line', (line, code) => {
   const [problem, ...rest] = problemsOf(`version: 1\nguardrails:\n  ${line}`);
-  expect(problem).toMatchObject({code: 'CONFIG_UNSUPPORTED', at: {line: 3, column: 3}});
+  expect(problem).toMatchObject({code, at: {line: 3}});
   expect(rest).toEqual([]);
 });
 

@@ -82,7 +82,7 @@ describe('in the eyes of plain ajv', () => {
     {version: 1, members: [{email: 'ana', role: 'view'}]},
     {version: 1, keys: [{name: 'a', scopes: ['x:y']}]},
     {version: 1, keys: [{name: 'a', scopes: ['leads:all'], secret: {to: 'vault', path: '/a'}}]},
-    {version: 1, guardrails: {protected: []}},
+    {version: 1, guardrails: {protected: ['ana@b.co']}},
     {version: 1, assert: [{}]},
     {version: 1, member: []},
   ])('%j is not', file => {

@@ -10,7 +10,7 @@ const CENTRAL_ID = '0190b2c4-0000-7000-8000-000000000003';
 /** Something of every kind to make, to change, to replace and to remove; and something of every kind to leave alone. */
 export const FILE = `version: 1
 workspace: {id: ${WORKSPACE_ID}, owner: olga@acme.com, key: ci}
-guardrails: {min_admins: 2, max_removals: "70%"}
+guardrails: {min_admins: 2, max_removals: "100%"}
 manage:
   tags: authoritative
   ignore: ["member/*@partner.com", "key/Zapier*", "tag/Sales*"]

@@ -107,7 +107,7 @@ it('refuses every line after one that failed, for it would follow half a line', 
   const journal = await begin(dir);
   disk.full = true;
   const error = await refusalOf(journal.intent(INTENT));
-  expect(error).toMatchObject({code: 'OUTPUT_UNWRITABLE'});
+  expect(error).toMatchObject({code: 'JOURNAL_UNUSABLE'});
   expect(error.message).toBe('the journal cannot be written: no space left on device (ENOSPC)');
   disk.full = false;
   await refusalOf(journal.intent(INTENT));
@@ -148,7 +148,7 @@ describe('no secret', () => {
 describe('a folder or file that cannot be trusted', () => {
   const both = async (dir: string) => {
     const errors = [await refusalOf(begin(dir)), await refusalOf(readOpenJournals(dir, ELSEWHERE))];
-    for (const {code, hint} of errors) expect([code, Boolean(hint)]).toEqual(['OUTPUT_UNWRITABLE', true]);
+    for (const {code, hint} of errors) expect([code, Boolean(hint)]).toEqual(['JOURNAL_UNUSABLE', true]);
     return errors.map(({message}) => message).join('\n');
   };
 
