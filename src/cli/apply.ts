@@ -110,12 +110,16 @@ async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): P
   });
 }
 
-/** Plans, asks, takes the lock, and writes what is still planned then. */
+/**
+Plans, asks, takes the lock, and writes what is still planned then. When nothing is to change, the lock is still taken to
+clear up what dead runs have left.
+*/
 async function applyNew(replan: Replan, context: ApplyContext): Promise<ExitCode> {
   const {options, desired, io, connection} = context;
-  const approved = await approve(replan, context);
-  if (approved === undefined) return stopped(io);
-  const reason = await notToWrite(approved, context);
+  const {plan: approved, leftovers} = await replan();
+  if (!(await approve(approved, context))) return stopped(io);
+  const clearsUp = approved.changes.length === 0 && leftovers.remain && desired.workspace?.id !== undefined;
+  const reason = clearsUp ? undefined : await notToWrite(approved, context);
   if (reason !== undefined) return reason;
   return underLock(approved.workspace.id, connection, options, io, async guard =>
     write(narrowed(approved, await replan(notesOf(guard, options)), desired, io), guard, context),
@@ -124,25 +128,24 @@ async function applyNew(replan: Replan, context: ApplyContext): Promise<ExitCode
 
 /**
 Prints a plan and asks.
-@returns nothing after Ctrl-C at the question
+@returns false after Ctrl-C at the question
 @throws RbacError `DECLINED`
 */
-async function approve(replan: Replan, context: ApplyContext): Promise<Plan | undefined> {
+async function approve(plan: Plan, context: ApplyContext): Promise<boolean> {
   const {options, desired, interrupts, json, style, io} = context;
-  const {plan} = await replan();
   const asks = options.autoApprove !== true && isWritable(plan, desired);
   if (!json) io.out(renderPlan(plan, {style}));
   else if (asks) io.err(renderPlan(plan, {style: styleOf(coloured(io, 'err', options.color !== false))}));
-  if (!asks) return plan;
+  if (!asks) return true;
 
   const answer = await io.ask(
     `\nApply ${count(plan.changes.length, 'change')} to ${oneLine(plan.workspace.name)}? Only "yes" applies: `,
     interrupts.reading,
   );
-  if (answer === undefined) return undefined;
+  if (answer === undefined) return false;
   if (answer.trim() !== 'yes')
     throw new RbacError('DECLINED', 'nothing was applied', {hint: 'only the word yes applies a plan'});
-  return plan;
+  return true;
 }
 
 const isWritable = (plan: Plan, desired: DesiredState) =>

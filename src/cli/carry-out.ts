@@ -43,6 +43,7 @@ export interface ApplyContext {
 export async function write(planned: Planned, guard: Guard, context: ApplyContext): Promise<ExitCode> {
   const {options, io, connection, interrupts, json} = context;
   const {plan} = planned;
+  if (plan.changes.length === 0) await clearUp(planned, [], guard, context);
   const reason = await notToWrite(plan, context);
   if (reason !== undefined) return reason;
   if (options.rehearse === true) await rehearsed(planned, context);
@@ -101,9 +102,8 @@ async function recorded(
   guard: Guard,
   context: ApplyContext,
 ): Promise<readonly Outcome[]> {
-  const {plan, live, leftovers} = planned;
-  const {lock, holder} = guard;
-  const {reader} = context.connection;
+  const {plan, live} = planned;
+  const {lock} = guard;
   const journal = await openPlanRecord(guard, plan);
   try {
     await lock.keysUnderWay(
@@ -112,15 +112,24 @@ async function recorded(
     const objects = Object.values(live.objects).flat();
     const recorder = recorderOf({journal, lock, kinds, live: objects});
     const outcomes = await carryOut(planned, delivery, recorder, guard, context);
-    if (leftovers.known && isSettled(leftovers.unfinished, outcomes)) {
-      for (const open of leftovers.journals) await closeJournal(open, holder.by, reader.clock());
-      await lock.forgetInherited();
-    }
+    await clearUp(planned, outcomes, guard, context);
     await journal.end(countOf(outcomes));
     return outcomes;
   } finally {
     await journal.close();
   }
+}
+
+/** Closes the records of earlier runs, here and in the lock, once everything is gone that they left behind. */
+async function clearUp(
+  {leftovers}: Planned,
+  outcomes: readonly Outcome[],
+  {lock, holder}: Guard,
+  {connection}: ApplyContext,
+): Promise<void> {
+  if (!leftovers.known || !isSettled(leftovers.unfinished, outcomes)) return;
+  for (const open of leftovers.journals) await closeJournal(open, holder.by, connection.reader.clock());
+  await lock.forgetInherited();
 }
 
 /** Whether everything that earlier runs left behind is gone. */

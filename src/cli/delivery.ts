@@ -3,7 +3,7 @@ import type {Deliver} from '../apply/key-delivery.ts';
 import {RbacError} from '../errors.ts';
 import type {Destination} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
-import {listOf} from '../model/text.ts';
+import {listOf, oneLine} from '../model/text.ts';
 import {type SinkContext, sinkFor} from '../secrets/index.ts';
 import type {Options} from './command.ts';
 import {EMULATOR_FOLDER} from './emulator.ts';
@@ -57,7 +57,10 @@ export function openDelivery(
       const destination = destinationOf(change);
       if (destination === undefined)
         throw new RbacError('SINK_FAILED', `${change.address} has no place for its secret`);
-      if (!usable(destination)) return;
+      if (!usable(destination)) {
+        io.err(`${oneLine(change.address)}: the emulator delivers no secret to ${destination.to}\n`);
+        return;
+      }
       await sinkFor(destination).deliver(
         destination,
         {secret, name: String(change.after?.name ?? ''), keyId: id, workspaceId},

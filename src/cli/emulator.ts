@@ -32,9 +32,12 @@ Starts the emulator in this process on a free port.
 */
 export async function startEmulation(file: string, io: Io, desired: DesiredState | undefined): Promise<Emulation> {
   const {startEmulator} = await import('../emulator/index.ts');
-  const path = resolve(io.cwd, file === '' ? join(EMULATOR_FOLDER, 'state.json') : file);
+  const shown = file === '' ? join(EMULATOR_FOLDER, 'state.json') : file;
+  const path = resolve(io.cwd, shown);
+  const stored = await loadState(path);
+  if (stored === undefined) io.err(`The emulator begins with a fresh workspace, kept in ${oneLine(shown)}.\n`);
   const emulator = await startEmulator({
-    state: (await loadState(path)) ?? (await seed(desired)),
+    state: stored ?? (await seed(desired)),
     anyKey: true,
     rate: 'off',
     now: io.now,

@@ -1,5 +1,5 @@
 import {type OpenJournal, readOpenJournals, stateDir, unfinishedKeys} from '../apply/journal/index.ts';
-import {type KeyUnderWay, keysOfDeadRuns, thisProcess} from '../apply/lock/index.ts';
+import {type KeyUnderWay, type Traces, thisProcess, tracesOfDeadRuns} from '../apply/lock/index.ts';
 import {RbacError} from '../errors.ts';
 import type {LiveKey} from '../kinds/key.ts';
 import type {LiveState} from '../model/live.ts';
@@ -15,9 +15,11 @@ export interface Leftovers {
   readonly unfinished: ReadonlySet<string>;
   /** Whether keys were read at all: else nothing is known, and nothing may be called settled. */
   readonly known: boolean;
+  /** Whether an apply has anything to clear up, though it may find nothing to change. */
+  readonly remain: boolean;
 }
 
-const UNKNOWN: Leftovers = {journals: [], unfinished: new Set(), known: false};
+const UNKNOWN: Leftovers = {journals: [], unfinished: new Set(), known: false, remain: false};
 
 /** The folder of a workspace's journals. What the emulator is told is kept apart. */
 export const stateDirOf = (workspaceId: string, {apiHost, emulated}: Connected, options: Options, io: Io): string =>
@@ -44,18 +46,19 @@ export async function readLeftovers(
   if (keys === undefined) return UNKNOWN;
   const workspaceId = live.workspace.id;
   const journals = await readOpenJournals(stateDirOf(workspaceId, connection, options, io), await thisProcess());
+  const traces = notes === undefined ? await tracesIn(connection) : {keys: notes, remain: false};
   const unfinished = unfinishedKeys({
     journals,
-    notes: notes ?? (await notesOf(connection)),
+    notes: traces.keys,
     liveKeys: keys.map(({id, spec, createdAt}) => ({id, name: spec.name, createdAt: createdAt ?? ''})),
     workspaceId,
   });
-  return {journals, unfinished, known: true};
+  return {journals, unfinished, known: true, remain: traces.remain || journals.length > 0};
 }
 
 /** A key that may not read tags cannot have taken a lock, nor can it tell of others'. */
-const notesOf = ({reader}: Connected): Promise<readonly KeyUnderWay[]> =>
-  keysOfDeadRuns(reader).catch((error: unknown) => {
-    if (error instanceof RbacError && error.code === 'AUTH_SCOPE') return [];
+const tracesIn = ({reader}: Connected): Promise<Traces> =>
+  tracesOfDeadRuns(reader).catch((error: unknown) => {
+    if (error instanceof RbacError && error.code === 'AUTH_SCOPE') return {keys: [], remain: false};
     throw error;
   });

@@ -59,6 +59,7 @@ function sectionOf(kind: Kind, live: LiveState, roles: Roles): readonly Aside[] 
   const objects = live.objects[kind.name];
   if (objects === undefined) return [];
   const entries = kind.entriesOf(objects);
+  if (entries.length === 0) return []; // Nothing there: the section stays unmanaged until somebody wants it.
   const written = entries.filter(entry => 'entry' in entry);
   const unsayable = entries.flatMap(entry => ('skip' in entry && entry.skip === 'unsayable' ? [entry.live] : []));
   return [

@@ -30,7 +30,7 @@ export async function findFiles(names: readonly string[], cwd: string, report: R
 
 async function defaultName(cwd: string, report: Report): Promise<readonly string[]> {
   for (const name of DEFAULTS) if ((await typeOf(resolve(cwd, name))) !== undefined) return [name];
-  const hint = 'write one with "instantly-rbac init", or name files with --file';
+  const hint = 'write one with "instantly-rbac export --out rbac.yaml", or name files with --file';
   nothing(report, 'rbac.yaml', `there is no ${DEFAULTS.join(' or ')} in ${oneLine(cwd)}`, hint);
   return [];
 }

@@ -210,16 +210,16 @@ function pairsOf(
   if (current === undefined) return renewal(desired, [...mine, ...former], mine.length > 0, overlapMs, talk);
 
   const newer = mine.slice(0, mine.indexOf(current));
-  if (newer.length > 0) talk.warnings.push(duplicates(desired, newer));
   const due = rotationDue(desired.spec, current, now);
   const reason = requested?.has(desired.address) ? 'requested' : due ? 'rotation_due' : undefined;
   // A key that got an earlier name after the current one was made is somebody else's.
   const older = [...mine.slice(newer.length + 1), ...former.filter(one => newestFirst(current, one) < 0)];
-  return [
-    ...newer.map(keep),
-    reason ? {do: 'replace', desired, live: current, reason, overlapMs} : {do: 'compare', desired, live: current},
-    ...predecessors(desired, current, older, overlapMs, talk),
-  ];
+  const ends = predecessors(desired, current, older, overlapMs, talk);
+  if (reason && overlapMs === 0)
+    return [{do: 'replace', desired, live: current, reason, overlapMs}, ...ends, ...together(desired, newer, talk)];
+  if (newer.length > 0) talk.warnings.push(duplicates(desired, newer));
+  const pair = reason ? ({do: 'replace', reason, overlapMs} as const) : ({do: 'compare'} as const);
+  return [{...pair, desired, live: current}, ...ends, ...newer.map(keep)];
 }
 
 const keep = (live: LiveKey): Pair<KeySpec, LiveKey> => ({do: 'keep', live});
@@ -230,16 +230,24 @@ function renewal(
   [newest, ...older]: readonly LiveKey[],
   hasName: boolean,
   overlapMs: number,
-  {own, notes}: Talk,
+  talk: Talk,
 ): readonly Pair<KeySpec, LiveKey>[] {
   if (!newest) return [{do: 'compare', desired}];
-  const rest = older.map((live): Pair<KeySpec, LiveKey> => {
-    if (overlapMs > 0) return keep(live);
+  const rest = overlapMs > 0 ? older.map(keep) : together(desired, older, talk);
+  return [{do: 'replace', desired, live: newest, reason: hasName ? 'declared' : 'renamed', overlapMs}, ...rest];
+}
+
+/** Without an overlap the other keys of a name go together with the one that is replaced. */
+function together(
+  desired: Desired<KeySpec>,
+  others: readonly LiveKey[],
+  {own, notes}: Talk,
+): readonly Pair<KeySpec, LiveKey>[] {
+  return others.map(live => {
     if (!own.has(live)) return {do: 'remove', live, reason: 'rotated', desired, after: [desired.address]};
     notes.push(keptInUse(desired, live));
     return keep(live);
   });
-  return [{do: 'replace', desired, live: newest, reason: hasName ? 'declared' : 'renamed', overlapMs}, ...rest];
 }
 
 const keptInUse = ({address}: Desired, {id}: LiveKey) =>

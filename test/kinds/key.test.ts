@@ -150,6 +150,14 @@ const rotation: readonly Row[] = [
     [],
   ],
   [
+    'a rotation without an overlap takes along all other keys of the name',
+    {
+      live: {api_keys: [live('CI', 99 * 24, READ), live('CI', 98 * 24, ALL), live('CI', 200 * 24, READ)]},
+      files: 'keys: [{name: CI, scopes: [leads:read], rotate_every: 90d, overlap: 0h}]',
+    },
+    ['replace key/CI (rotation_due)', 'delete key/CI (rotated)', 'delete key/CI (rotated)', 'warn KEY_LIST_READABLE'],
+  ],
+  [
     'a rotation is over once the new key is there',
     {
       live: {api_keys: [live('CI', 30, READ), live('CI', 91 * 24, READ)]},

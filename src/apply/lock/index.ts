@@ -1,6 +1,6 @@
 export {acquireLock} from './acquire.ts';
 export {breakLock, findLock, type LockView} from './break.ts';
-export {keysOfDeadRuns} from './dead.ts';
+export {type Traces, tracesOfDeadRuns} from './dead.ts';
 export {type Holder, holderOf} from './holder.ts';
 export {type KeyUnderWay, keyHash} from './key-under-way.ts';
 export type {Lock, LockMode, LockPorts} from './lock.ts';

@@ -13,8 +13,9 @@ export interface Leaving {
 }
 
 /**
-Gives a lock up. With keys still under way its tag stays under another label, as a note to the next run. A tag that
-cannot be deleted gets a deadline in the past, so that at least nobody waits for it.
+Gives a lock up. With keys still under way its tag stays under another label, as a note to the next run. A deletion that
+fails is tried once more: whatever it was, nothing speaks against it. A tag that cannot be deleted at all gets a deadline
+in the past, so that at least nobody waits for it.
 @throws RbacError when the tag could be neither renamed nor deleted
 */
 export async function leave({writer, id, holder, keys}: Leaving): Promise<void> {
@@ -24,7 +25,7 @@ export async function leave({writer, id, holder, keys}: Leaving): Promise<void> 
     return;
   }
   try {
-    await deleteLockTag(writer, id);
+    await deleteLockTag(writer, id).catch(() => deleteLockTag(writer, id));
   } catch (error) {
     await patchLockTag(writer, id, ended).catch(() => {});
     throw error;

@@ -1,0 +1,21 @@
+import {it, vi} from 'vitest';
+import {Session} from 'node:inspector/promises';
+import {writeFileSync} from 'node:fs';
+import {runCase} from './case.ts';
+import {FAILED} from './faults.ts';
+vi.mock('../../src/apply/lock/process-identity.ts', async load => (await import('./doubles.ts')).endedProcess(load));
+vi.mock('../../src/apply/journal/git.ts', async () => (await import('./doubles.ts')).noGit);
+it('prof', async () => {
+  const k = FAILED[0]!;
+  for (let n = 1; n < 10; n++) await runCase(k, n, ['--parallelism', '1']);
+  const s = new Session(); s.connect();
+  await s.post('Profiler.enable'); await s.post('Profiler.start');
+  const t = Date.now();
+  for (let n = 10; n < 60; n++) await runCase(k, n, ['--parallelism', '1']);
+  console.log('ms per case', (Date.now() - t) / 50);
+  const {profile} = await s.post('Profiler.stop') as any;
+  const self = new Map<string, number>();
+  const byId = new Map(profile.nodes.map((n: any) => [n.id, n]));
+  profile.samples.forEach((id: number, i: number) => { const n: any = byId.get(id); const f = n.callFrame; const key = `${f.functionName} ${f.url.split('/').slice(-3).join('/')}:${f.lineNumber}`; self.set(key, (self.get(key) ?? 0) + profile.timeDeltas[i]); });
+  console.log([...self].sort((a, b) => b[1] - a[1]).slice(0, 45).map(([k, v]) => `${(v / 1000).toFixed(0)} ${k}`).join('\n'));
+});

@@ -1,0 +1,134 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {dirname, join, posix, relative, sep} from 'node:path';
+import {describe, expect, it} from 'vitest';
+
+const SRC = join(import.meta.dirname, '..', 'src');
+
+/** What each folder may import from, besides itself. A folder that is not there yet has no lines to break the rule. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  errors: ['model'],
+  api: ['model', 'errors'],
+  kinds: ['api', 'model', 'errors'],
+  desired: ['kinds', 'model', 'errors'],
+  live: ['api', 'kinds', 'model', 'errors'],
+  plan: ['kinds', 'model', 'errors'],
+  apply: ['api', 'kinds', 'model', 'errors'],
+  secrets: ['model', 'errors'],
+  report: ['model', 'errors'],
+  render: ['report', 'model', 'errors'],
+  fleet: ['model', 'errors', 'api', 'kinds', 'desired', 'live', 'plan', 'apply', 'secrets', 'report', 'render'],
+  emulator: [],
+};
+const EVERYTHING = [...Object.keys(MAY_IMPORT), 'schemas'].filter(folder => folder !== 'emulator');
+const FRONT: Readonly<Record<string, readonly string[]>> = {cli: EVERYTHING, index: [...EVERYTHING, 'cli']};
+
+/** The one home of each library. */
+const HOMES: Readonly<Record<string, RegExp>> = {
+  got: /^api\//,
+  yaml: /^desired\//,
+  ajv: /^(desired|plan)\/generated\//,
+  'deep-diff': /^plan\/field-changes\.ts$/,
+  'p-limit': /^(live|apply)\//,
+  pino: /^cli\//,
+  commander: /^cli\//,
+  fastify: /^emulator\//,
+};
+/** Where a command starts the emulator. */
+const STARTS_EMULATOR = /^cli\/(emulator|emulate)\.ts$/;
+
+interface Import {
+  /** Both with slashes, below `src`. */
+  readonly file: string;
+  readonly target: string;
+}
+
+const files = readdirSync(SRC, {recursive: true, encoding: 'utf8'})
+  .map(file => file.split(sep).join('/'))
+  .filter(file => /\.(ts|js)$/.test(file));
+const imports: readonly Import[] = files.flatMap(file =>
+  specifiersOf(readFileSync(join(SRC, file), 'utf8')).map(specifier => ({
+    file,
+    target: specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), specifier)) : specifier,
+  })),
+);
+
+/** The modules that a file's import and export lines name, types included. */
+function specifiersOf(text: string): readonly string[] {
+  const lines = text.matchAll(
+    /^\s*(?:import|export)\b[^'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]/gm,
+  );
+  return [...lines].map(([, named, lazy, required]) => named ?? lazy ?? required ?? '');
+}
+
+const isLocal = ({file, target}: Import) =>
+  target.includes('/') && !target.startsWith('node:') && !isPackage({file, target});
+const isPackage = ({target}: Import) =>
+  !target.startsWith('node:') && !target.startsWith('..') && !files.includes(target) && !target.startsWith('.');
+const packageOf = (specifier: string) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+const folderOf = (path: string) =>
+  path.startsWith('../schemas/') ? 'schemas' : (path.split('/')[0] ?? '').replace(/\.ts$/, '');
+
+const crossings = imports.filter(isLocal).filter(({file, target}) => folderOf(file) !== folderOf(target));
+
+describe('imports between folders', () => {
+  it('are found', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(crossings.length).toBeGreaterThan(200);
+    expect(
+      specifiersOf("import a, {\n  b,\n} from './x.ts';\nexport type {C} from \"./y.ts\";\nawait import('./z.ts');"),
+    ).toEqual(['./x.ts', './y.ts', './z.ts']);
+  });
+
+  it.each(Object.entries({...MAY_IMPORT, ...FRONT}))('%s imports from %j', (folder, allowed) => {
+    const from = crossings.filter(({file}) => folderOf(file) === folder);
+    const wrong = from.filter(({file, target}) => {
+      const startsIt = folderOf(target) === 'emulator' && STARTS_EMULATOR.test(file);
+      return !startsIt && !allowed.includes(folderOf(target));
+    });
+    expect(wrong.map(({file, target}) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it('are of folders that the table knows', () => {
+    const known = new Set([...Object.keys(MAY_IMPORT), ...Object.keys(FRONT)]);
+    expect([...new Set(files.map(folderOf))].filter(folder => !known.has(folder))).toEqual([]);
+  });
+
+  it('lead to files that are there', () => {
+    const all = new Set([...files, ...files.map(file => file.replace(/\.d\.ts$/, '.js'))]);
+    const wrong = crossings.filter(({target}) => !all.has(target) && folderOf(target) !== 'schemas');
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('libraries', () => {
+  it.each(Object.entries(HOMES))('%s has one home', (name, home) => {
+    const users = imports.filter(one => isPackage(one) && packageOf(one.target) === name).map(({file}) => file);
+    expect(users.filter(file => !home.test(file))).toEqual([]);
+  });
+
+  it('that are used have a home, or belong to Node', () => {
+    const used = new Set(imports.filter(isPackage).map(({target}) => packageOf(target)));
+    expect([...used].filter(name => !(name in HOMES))).toEqual([]);
+    expect(used.size).toBeGreaterThanOrEqual(Object.keys(HOMES).length - 1);
+  });
+
+  it('are those that package.json names', () => {
+    const {dependencies} = JSON.parse(readFileSync(join(dirname(SRC), 'package.json'), 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const used = new Set(imports.filter(isPackage).map(({target}) => packageOf(target)));
+    expect([...used].filter(name => !(name in dependencies))).toEqual([]);
+  });
+});
+
+describe('file names', () => {
+  it('are lower-case words with hyphens', () => {
+    const names = files.map(file => relative('.', file).split('/').at(-1) ?? '');
+    expect(names.filter(name => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.(ts|js)$/.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+import {describe, expect, it} from 'vitest';
+import {connect} from '../../src/api/connect.ts';
+import {Secret} from '../../src/model/secret.ts';
+import {api, folderWith, run} from '../cli/support.ts';
+import {GROWN, WANTED} from './world.ts';
+
+describe.concurrent('plan, drift, validate and export write nothing', () => {
+  it.each([
+    [['plan']],
+    [['plan', '--out', 'plan.json', '--format', 'json']],
+    [['plan', '--revoke-first', '--allow', 'max_removals']],
+    [['plan', '--as-of', '2030-01-01']],
+    [['drift']],
+    [['drift', '--format', 'json']],
+    [['export']],
+    [['export', '--split', '--out', 'access']],
+    [['validate']],
+  ])('%j', async args => {
+    const server = await api(GROWN);
+    const cwd = await folderWith({'rbac.yaml': WANTED});
+    const before = server.emulator.state();
+    const {code} = await run(args, {cwd, env: server.env});
+    expect([0, 2]).toContain(code);
+    expect(server.writes()).toEqual([]);
+    expect(server.emulator.state()).toEqual(before);
+    const reads = server.emulator.requests().length;
+    if (args[0] === 'validate') expect(reads).toBe(0);
+    else expect(reads).toBeGreaterThan(4);
+  });
+
+  it('for the reader that they hold has no method that writes', () => {
+    const {reader} = connect({url: 'http://127.0.0.1:9', key: new Secret('x'), userAgent: 'test'});
+    expect(Object.keys(reader).sort()).toEqual(['clock', 'get', 'getAll', 'ownKeyId', 'requests']);
+    expect(Object.isFrozen(reader)).toBe(true);
+    expect(Object.getPrototypeOf(reader)).toBe(Object.prototype);
+  });
+});
