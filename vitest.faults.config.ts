@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
     env: {NO_COLOR: '1'},
+    globalSetup: ['test/faults/global.ts'],
     testTimeout: 120_000,
     maxWorkers: 2,
   },

@@ -5,6 +5,7 @@ import {RbacError} from '../errors.ts';
 import type {AssignmentSpec} from '../kinds/assignment.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {isGlob} from '../model/glob.ts';
+import type {JsonObject} from '../model/json.ts';
 import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import type {Io} from './io.ts';
@@ -51,6 +52,12 @@ export async function startEmulation(file: string, io: Io, desired: DesiredState
       await saveState(path, state);
     },
   };
+}
+
+/** Starts the emulator on a copy of something, in memory alone. @param now its clock, which stands still */
+export async function startCopy(state: JsonObject, now: Date): Promise<{readonly url: string; close(): Promise<void>}> {
+  const {parseState, startEmulator} = await import('../emulator/index.ts');
+  return startEmulator({state: parseState(state), anyKey: true, rate: 'off', now: () => now});
 }
 
 /** The state in a file, or nothing when there is no such file. */

@@ -15,6 +15,7 @@ import {Secret} from '../model/secret.ts';
 import {count, listOf} from '../model/text.ts';
 import {buildPlan} from '../plan/build.ts';
 import {leastAdmins} from '../plan/guardrails/min-admins.ts';
+import {startCopy} from './emulator.ts';
 import type {Planned} from './planning.ts';
 import {TOOL} from './version.ts';
 
@@ -37,13 +38,7 @@ export async function rehearse(
   desired: DesiredState,
   parallelism: number,
 ): Promise<Rehearsal> {
-  const {parseState, startEmulator} = await import('../emulator/index.ts');
-  const emulator = await startEmulator({
-    state: parseState(copyOf(live, desired)),
-    anyKey: true,
-    rate: 'off',
-    now: () => live.now,
-  });
+  const emulator = await startCopy(copyOf(live, desired), live.now);
   try {
     const {reader, writer} = connect({
       url: emulator.url,

@@ -5,4 +5,4 @@ import {testFaults} from './table.ts';
 vi.mock('../../src/apply/lock/process-identity.ts', async load => (await import('./doubles.ts')).endedProcess(load));
 vi.mock('../../src/apply/journal/git.ts', async () => (await import('./doubles.ts')).noGit);
 
-testFaults(LASTING);
+testFaults('lasting', LASTING);

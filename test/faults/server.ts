@@ -1,3 +1,4 @@
+import {systemTime, type Time} from '../../src/api/time.ts';
 import {type EmulatorState, type Fault, parseFaults, parseState} from '../../src/emulator/index.ts';
 import {buildServer} from '../../src/emulator/server.ts';
 import type {RequestEntry} from '../../src/emulator/visit.ts';
@@ -5,10 +6,29 @@ import {buildWorld, stateOf} from '../../src/emulator/world.ts';
 import {FastClock} from './clock.ts';
 import {startState} from './world.ts';
 
+/** One request that the API has seen. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  /** Among all requests, and among those that write, counted from 1. */
+  readonly nth: number;
+  readonly nthWrite: number;
+  /** Whether it has taken effect by now. */
+  readonly done: boolean;
+}
+
+export interface ServerOptions {
+  readonly faults?: unknown;
+  /** Real time, for processes that have a clock of their own. */
+  readonly real?: boolean;
+  /** Looks at each request as it comes, and again once it has taken effect; the answer waits. */
+  readonly watch?: (seen: Seen) => Promise<void> | void;
+}
+
 /** The vendor's API, watched: after every write it is asked who could still manage the workspace. */
 export interface Server {
   readonly url: string;
-  readonly clock: FastClock;
+  readonly clock: Time;
   readonly log: readonly RequestEntry[];
   /** Every secret that a key has had so far, the revoked ones included. */
   readonly secrets: ReadonlySet<string>;
@@ -17,15 +37,17 @@ export interface Server {
   state(): EmulatorState;
   /** From now on everything goes well. */
   recover(): void;
+  /** Moves the API's clock. */
+  pass(ms: number): void;
   close(): Promise<void>;
 }
 
-export async function startServer(faults: unknown = []): Promise<Server> {
+export async function startServer({faults = [], real = false, watch}: ServerOptions = {}): Promise<Server> {
   const clock = new FastClock();
   const world = buildWorld(parseState(startState()));
   const log: RequestEntry[] = [];
   const struck: Fault[] = parseFaults(faults);
-  let ids = 0;
+  let [ids, passed, requests, writes] = [0, 0, 0, 0];
   const app = await buildServer({
     world,
     log,
@@ -33,7 +55,7 @@ export async function startServer(faults: unknown = []): Promise<Server> {
     anyKey: false,
     latencyMs: 0,
     gate: undefined,
-    now: () => clock.date(),
+    now: () => (real ? new Date(Date.now() + passed) : clock.date()),
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
   });
   const secrets = new Set<string>();
@@ -44,15 +66,25 @@ export async function startServer(faults: unknown = []): Promise<Server> {
     const admins = acme?.members.all().filter(one => one.accepted && ['owner', 'admin'].includes(one.role)) ?? [];
     fewest = Math.min(fewest, admins.length);
   };
-  // The next request comes after whatever the last one did.
-  app.addHook('onRequest', async () => {
+  const seen = new WeakMap<object, Seen>();
+  app.addHook('onRequest', async request => {
     clock.tick();
-    look();
+    look(); // whatever the last request did
+    if (watch === undefined) return;
+    const nthWrite = request.method === 'GET' ? writes : ++writes;
+    const first = {method: request.method, path: request.url, nth: ++requests, nthWrite, done: false};
+    seen.set(request, first);
+    await watch(first);
+  });
+  app.addHook('onSend', async (request, _reply, payload) => {
+    const first = seen.get(request);
+    if (first !== undefined) await watch?.({...first, done: true});
+    return payload;
   });
   const url = await app.listen({host: '127.0.0.1', port: 0});
   return {
     url,
-    clock,
+    clock: real ? systemTime : clock,
     log,
     secrets,
     fewestAdmins() {
@@ -61,6 +93,9 @@ export async function startServer(faults: unknown = []): Promise<Server> {
     },
     state: () => stateOf(world),
     recover: () => void struck.splice(0),
+    pass(ms) {
+      passed += ms;
+    },
     close: () => app.close(),
   };
 }

@@ -40,6 +40,10 @@ guardrails: {max_removals: "100%"}
 
 const APPLY = ['apply', '--auto-approve', '--parallelism', '1'];
 
+/** An API whose clock goes in whole seconds, as its `Date` header does: an overlap of 0h is then over at once. */
+const start = (faults: readonly object[] = []) =>
+  api(WORLD, {faults, now: () => new Date(Math.floor(Date.now() / 1_000) * 1_000)});
+
 /** Begins an apply and kills it, without any warning, once the API has seen so many writes of a sort. */
 async function killedAt(server: Api, cwd: string, isIt: () => boolean): Promise<void> {
   const child = spawn(process.execPath, [BIN, ...APPLY], {cwd, env: {...ENV, ...server.env}, stdio: 'ignore'});
@@ -76,7 +80,7 @@ const WRITES = 14;
 
 describe.concurrent('a killed apply can be finished', () => {
   it('which makes so many writes when nothing happens', async () => {
-    const server = await api(WORLD);
+    const server = await start();
     const cwd = await folderWith({'rbac.yaml': FILE});
     await finishes(server, cwd);
     expect(server.writes()).toHaveLength(WRITES);
@@ -85,7 +89,7 @@ describe.concurrent('a killed apply can be finished', () => {
   it.each(Array.from({length: WRITES}, (_, index) => index + 1))('killed once write %i has taken effect', async nth => {
     const methods = ['POST', 'PATCH', 'DELETE'];
     const faults = methods.map(method => ({match: {method}, fault: 'delay', when: 'after', ms: 60}));
-    const server = await api(WORLD, {faults});
+    const server = await start(faults);
     const cwd = await folderWith({'rbac.yaml': FILE});
     await killedAt(server, cwd, () => server.writes().length >= nth);
     await finishes(server, cwd);
@@ -96,7 +100,7 @@ describe.concurrent('a killed apply can be finished', () => {
     ['the second key', 2],
   ])('killed before the making of %s has taken effect', async (_case, nth) => {
     const faults = [{match: {method: 'POST', path: '/api/v2/api-keys', nth}, fault: 'timeout'}];
-    const server = await api(WORLD, {faults});
+    const server = await start(faults);
     const cwd = await folderWith({'rbac.yaml': FILE});
     const keys = () => server.writes().filter(line => line === 'POST api-keys').length;
     await killedAt(server, cwd, () => keys() >= nth);

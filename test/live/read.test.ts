@@ -1,0 +1,214 @@
+import {describe, expect, it} from 'vitest';
+import {kinds} from '../../src/kinds/index.ts';
+import {readEverything, readLive} from '../../src/live/read.ts';
+import {readSendingTags} from '../../src/live/senders.ts';
+import type {KindName} from '../../src/model/object.ts';
+import {desiredFrom, liveOf, onEmulator, planFrom, WORKSPACE_ID} from '../support/world.ts';
+
+const campaigns = Array.from({length: 150}, (_, index) => ({name: `Campaign ${index}`}));
+const accounts = Array.from({length: 250}, (_, index) => `a${index}@x.com`);
+const T = {label: 'T', id: '0190b2c4-0000-7000-8000-000000000031'};
+const state = {
+  workspaces: [
+    {
+      id: WORKSPACE_ID,
+      name: 'Acme',
+      members: [{email: 'owner@x.com', role: 'owner'}],
+      api_keys: [{name: 'K', scopes: ['leads:read']}],
+      campaigns,
+      accounts,
+      custom_tags: [{...T, accounts: accounts.slice(0, 120), campaigns: ['Campaign 1']}, 'U', 'V'],
+    },
+  ],
+};
+
+/** The requests that reading for some files takes, such as `custom-tags` or `accounts tag T`. */
+const asked = (files: string, only?: readonly KindName[]) =>
+  onEmulator(state, async world => {
+    const desired = desiredFrom(`version: 1\n${files}`);
+    const live = await readLive(world.reader, desired, {kinds, parallelism: 4, ...(only && {only})});
+    const log = world.emulator.requests();
+    expect(live.requests).toBe(log.length);
+    expect(log.every(({method}) => method === 'GET')).toBe(true);
+    expect(log[0]?.path).toBe('/api/v2/workspaces/current');
+    return log.slice(1).map(({path, query}) => short(path, query));
+  });
+
+function short(path: string, query: Readonly<Record<string, unknown>>): string {
+  const name = path.replace('/api/v2/', '').replace(/a\d+@x\.com|a\d+%40x\.com/, '<address>');
+  const tag = query.tag_ids === undefined ? '' : ` tag ${query.tag_ids === T.id ? 'T' : 'other'}`;
+  return `${name}${tag}${query.starting_after === undefined ? '' : ' more'}`;
+}
+
+describe('reading live state', () => {
+  it.each<readonly [string, string, readonly string[]]>([
+    ['nothing that is managed', 'workspace: {name: Acme}', []],
+    ['members', 'members: []', ['workspace-members']],
+    ['keys', 'keys: []', ['api-keys']],
+    ['tags', 'tags: []', ['custom-tags']],
+    ['sub-workspaces', 'sub_workspaces: []', ['workspace-group-members']],
+    ['members, to know the owner', 'workspace: {owner: owner@x.com}\ntags: []', ['custom-tags', 'workspace-members']],
+    ['tags, to know those of assignments', 'assignments: []', ['custom-tags']],
+    [
+      'the carriers of each declared tag and type, and no list of mappings',
+      'assignments: [{tag: T, campaigns: [], accounts: []}, {tag: U, accounts: []}]',
+      ['accounts tag T', 'accounts tag T more', 'accounts tag other', 'campaigns tag T', 'custom-tags'],
+    ],
+    [
+      'single accounts that do not carry the tag yet',
+      'assignments: [{tag: U, accounts: [a7@x.com, a8@x.com]}]',
+      ['accounts tag other', 'accounts/<address>', 'accounts/<address>', 'custom-tags'],
+    ],
+    [
+      'no account that carries it already',
+      'assignments: [{tag: T, accounts: [a7@x.com]}]',
+      ['accounts tag T', 'accounts tag T more', 'custom-tags'],
+    ],
+    [
+      'the list of accounts for a pattern',
+      'assignments: [{tag: U, accounts: ["*"]}]',
+      ['accounts', 'accounts more', 'accounts more', 'accounts tag other', 'custom-tags'],
+    ],
+    [
+      'the list of accounts for many addresses',
+      `assignments: [{tag: U, accounts: [${accounts.slice(0, 21).join(', ')}]}]`,
+      ['accounts', 'accounts more', 'accounts more', 'accounts tag other', 'custom-tags'],
+    ],
+    [
+      'the list of campaigns for a name',
+      'assignments: [{tag: U, campaigns: [Campaign 1]}]',
+      ['campaigns', 'campaigns more', 'campaigns tag other', 'custom-tags'],
+    ],
+    [
+      'nothing of a tag that is still to be made',
+      'tags: [{label: New}]\nassignments: [{tag: New, accounts: [a1@x.com]}]',
+      ['accounts/<address>', 'custom-tags'],
+    ],
+    [
+      'what tags that nobody declares would take along, where they go',
+      'tags: [{label: T}, {label: U}]\nmanage: {tags: authoritative}',
+      [
+        'accounts tag T',
+        'accounts tag T more',
+        ...Array(2).fill('accounts tag other'),
+        'campaigns tag T',
+        ...Array(2).fill('campaigns tag other'),
+        'custom-tags',
+      ],
+    ],
+    [
+      'nothing more where tags are authoritative and all declared',
+      'tags: [{label: T}, {label: U}, {label: V}]\nmanage: {tags: authoritative}',
+      ['custom-tags'],
+    ],
+  ])('asks for %s', async (_phrase, files, requests) => {
+    expect((await asked(files)).toSorted()).toEqual([...requests].toSorted());
+  });
+
+  it('asks only for the kinds that a run is about', async () => {
+    const files = 'members: []\nkeys: []\ntags: [{label: T}]\nmanage: {tags: authoritative}';
+    expect(await asked(files, ['key'])).toEqual(['api-keys']);
+    expect((await asked(files, ['tag'])).filter(one => one === 'api-keys' || one === 'workspace-members')).toEqual([]);
+  });
+
+  it('of everything takes tags with all that carries them', async () => {
+    await onEmulator(state, async ({reader, emulator}) => {
+      const live = await readEverything(reader, {kinds, parallelism: 4});
+      expect(Object.keys(live.objects).toSorted()).toEqual(kinds.map(({name}) => name).toSorted());
+      expect(live.requests).toBe(emulator.requests().length);
+      expect(emulator.requests().some(({path}) => path.includes('mappings'))).toBe(false);
+      const carried = live.objects.assignment?.map(({address, spec}) => [
+        address,
+        (spec as {resources: unknown[]}).resources.length,
+      ]);
+      expect(carried).toContainEqual(['assignment/T/accounts', 120]);
+    });
+  });
+
+  it('has the time of the vendor', async () => {
+    const then = new Date('2030-05-05T05:05:05Z');
+    await onEmulator(
+      state,
+      async world => expect((await liveOf(world, desiredFrom('version: 1\nkeys: []'))).now).toEqual(then),
+      () => then,
+    );
+  });
+
+  it('fails as a whole when one list cannot be read', async () => {
+    await onEmulator(state, async world => {
+      const reader = {
+        ...world.reader,
+        getAll: (path: string) =>
+          path === 'api-keys' ? Promise.reject(new Error('cut off')) : world.reader.getAll(path),
+      };
+      const desired = desiredFrom('version: 1\nmembers: []\nkeys: []');
+      await expect(readLive(reader, desired, {kinds, parallelism: 1})).rejects.toThrow('cut off');
+    });
+  });
+
+  it('has no more requests under way than it may', async () => {
+    await onEmulator(state, async world => {
+      let [now, most] = [0, 0];
+      const counted =
+        <A extends readonly unknown[], R>(ask: (...parts: A) => Promise<R>) =>
+        async (...parts: A): Promise<R> => {
+          most = Math.max(most, ++now);
+          await new Promise(resolve => setTimeout(resolve, 3));
+          return ask(...parts).finally(() => now--);
+        };
+      const reader = {...world.reader, getAll: counted(world.reader.getAll), get: counted(world.reader.get)};
+      await readEverything(reader, {kinds, parallelism: 2});
+      expect(most).toBe(2);
+    });
+  });
+});
+
+describe('tags that choose senders', () => {
+  it('are read with the campaigns that use them', async () => {
+    const one = {
+      id: WORKSPACE_ID,
+      custom_tags: [T, 'U'],
+      campaigns: [{name: 'A', email_tag_list: ['T']}, {name: 'B', email_tag_list: ['T']}, 'C'],
+    };
+    await onEmulator({workspaces: [one]}, async ({reader}) => {
+      expect([...(await readSendingTags(reader))]).toEqual([[T.id, expect.arrayContaining(['A', 'B'])]]);
+    });
+  });
+});
+
+describe('a big workspace', () => {
+  it('of 10,000 members, 100 tags and 100,000 assignments is planned in seconds', async () => {
+    const people = Array.from({length: 10_000}, (_, index) => ({
+      email: `p${index}@x.com`,
+      role: index % 2 ? 'view' : 'editor',
+    }));
+    const boxes = Array.from({length: 1_000}, (_, index) => `box${index}@x.com`);
+    const labels = Array.from({length: 100}, (_, index) => `Tag ${index}`);
+    const big = {
+      workspaces: [
+        {
+          id: WORKSPACE_ID,
+          members: [{email: 'owner@x.com', role: 'owner'}, ...people],
+          accounts: boxes,
+          custom_tags: labels.map(label => ({label, accounts: boxes})),
+        },
+      ],
+    };
+    const files = {
+      version: 1,
+      members: people.slice(5_000).map(({email}) => ({email, role: 'admin'})),
+      tags: labels.map(label => ({label, description: 'x'})),
+      assignments: labels.map(tag => ({tag, accounts: ['box1*@x.com', 'nobody@x.com']})),
+    };
+    await onEmulator(big, async world => {
+      const desired = desiredFrom(JSON.stringify(files));
+      const live = await liveOf(world, desired);
+      const start = performance.now();
+      const plan = planFrom(desired, live);
+      expect(performance.now() - start).toBeLessThan(5_000);
+      expect(plan.summary).toMatchObject({update: 5_100, delete: 5_000});
+      expect(plan.live).toEqual({member: 10_001, tag: 100, assignment: 100_000});
+      expect(plan.warnings).toHaveLength(100);
+    });
+  }, 60_000);
+});
