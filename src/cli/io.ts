@@ -1,5 +1,5 @@
-import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
+import {isatty} from 'node:tty';
 import {systemTime, type Time} from '../api/time.ts';
 import type {Timeouts} from '../api/transport.ts';
 import {RbacError} from '../errors.ts';
@@ -39,33 +39,47 @@ export interface Waits {
 /** The time that commands wait by. */
 export const timeOf = ({waits}: Pick<Io, 'waits'>): Time => waits?.time ?? systemTime;
 
-/** The process's own surroundings. A reader that goes away (`| head`) ends the output, not the command. */
+/**
+The process's own surroundings. A reader that goes away (`| head`) ends the output, not the command. Streams are made when
+they are used: making all three would cost every start some milliseconds.
+*/
 export function processIo(): Io {
   let lost = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || lost) return;
-    lost = true;
-    process.stderr.write(renderError(outputLost(error), styleOf(false)));
+  const results = once(() => {
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || lost) return;
+      lost = true;
+      talk().write(renderError(outputLost(error), styleOf(false)));
+    });
+    return process.stdout;
   });
-  process.stderr.on('error', () => {}); // There is nobody left to tell.
   return {
-    out: text => void process.stdout.write(text),
-    err: text => void process.stderr.write(text),
-    terminal: {
-      in: process.stdin.isTTY === true,
-      out: process.stdout.isTTY === true,
-      err: process.stderr.isTTY === true,
-    },
+    out: text => void results().write(text),
+    err: text => void talk().write(text),
+    terminal: {in: isatty(0), out: isatty(1), err: isatty(2)},
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),
     readStdin,
-    ask: (question, signal) => ask(question, signal, process.stderr),
+    ask: (question, signal) => ask(question, signal, talk()),
     askHidden,
     onInterrupt,
     isOutputLost: () => lost,
   };
 }
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const talk = once(() => {
+  process.stderr.on('error', () => {}); // There is nobody left to tell.
+  return process.stderr;
+});
 
 const outputLost = ({code = 'unknown error'}: NodeJS.ErrnoException) =>
   new RbacError('OUTPUT_UNWRITABLE', `standard output cannot be written (${code})`, {
@@ -92,6 +106,7 @@ const MOST_STDIN_BYTES = 32 * 1024 * 1024;
 const unreadable = (why: string, hint: string) => new RbacError('FILE_UNREADABLE', `standard input ${why}`, {hint});
 
 async function ask(question: string, signal: AbortSignal, output: Writable): Promise<string | undefined> {
+  const {createInterface} = await import('node:readline/promises'); // Costs every start of those who ask nothing.
   const lines = createInterface({input: process.stdin, output});
   const ended = new AbortController();
   let interrupted = false;
@@ -112,12 +127,12 @@ async function ask(question: string, signal: AbortSignal, output: Writable): Pro
 }
 
 async function askHidden(question: string, signal: AbortSignal): Promise<string | undefined> {
-  process.stderr.write(question);
+  talk().write(question);
   const nowhere = new Writable({write: (_chunk, _encoding, done) => done()});
   try {
     return await ask('', signal, nowhere);
   } finally {
-    process.stderr.write('\n');
+    talk().write('\n');
   }
 }
 

@@ -368,3 +368,28 @@ describe.concurrent('apply of a saved plan', () => {
     expect(await apply('--allow', 'max_removals')).toMatchObject({code: 0});
   });
 });
+
+describe.concurrent('two applies of one workspace', () => {
+  it('do not run at the same time: the second is exit 7, names the first, and writes nothing', async () => {
+    const server = await api(undefined, {latencyMs: 150});
+    const cwd = await folderWith({'rbac.yaml': PROMOTION});
+    let second: ReturnType<typeof run> | undefined;
+    const first = await run(['apply', '--auto-approve'], {
+      cwd,
+      env: server.env,
+      watch: () => {
+        second ??= whenLocked(server).then(() => run(['apply', '--auto-approve'], {cwd, env: server.env}));
+      },
+    });
+    const {code, stderr} = (await second) ?? first;
+    expect(first.code).toBe(0);
+    expect(code).toBe(7);
+    expect(stderr).toMatch(/^LOCKED /m);
+    expect(server.changes()).toHaveLength(1);
+  });
+});
+
+/** Once an apply has the lock. */
+async function whenLocked({writes}: Awaited<ReturnType<typeof api>>): Promise<void> {
+  while (!writes().some(line => line.startsWith('POST custom-tags'))) await new Promise(done => setTimeout(done, 20));
+}

@@ -141,7 +141,10 @@ describe.concurrent('plan on the emulator', () => {
   it('needs no account: it begins as the files expect it, and is kept in a folder of its own', async () => {
     const cwd = await folderWith({'rbac.yaml': FULL});
     const first = await run(['plan', '--emulator'], {cwd});
-    expect(first).toMatchObject({code: 0, stderr: ''});
+    expect(first).toMatchObject({
+      code: 0,
+      stderr: 'The emulator begins with a fresh workspace, kept in .rbac/emulator/state.json.\n',
+    });
     expect(first.stdout).toContain('Plan: 5 to add');
     const state = JSON.parse(await readFile(join(cwd, '.rbac', 'emulator', 'state.json'), 'utf8'));
     expect(state.workspaces[0]).toMatchObject({id: WORKSPACE_ID, members: [{email: 'ceo@acme.com', role: 'owner'}]});

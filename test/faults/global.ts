@@ -10,6 +10,9 @@ export default function setup(project: TestProject): () => void {
   return () => {
     const rows = rowsIn(folder);
     rmSync(folder, {recursive: true, force: true});
-    for (const {title, tried, runs, problems, said} of rows) process.stdout.write(`${title}: ${tried} ${runs} ${problems} ${process.env.SAID ? said.join('\n   ') : said.length}\n`);
+    for (const {title, tried, runs, problems, said} of rows)
+      process.stdout.write(
+        `${title}: ${tried} ${runs} ${problems} ${process.env.SAID ? said.join('\n   ') : said.length}\n`,
+      );
   };
 }

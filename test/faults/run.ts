@@ -1,5 +1,4 @@
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {existsSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {apply} from '../../src/cli/apply.ts';
@@ -47,7 +46,7 @@ export function makePlace(base = BASE): Place {
 }
 
 /** For an answer that never comes. Long enough for every other one, however busy the machine is. */
-export const PATIENCE_MS = 500;
+export const PATIENCE_MS = 800;
 
 /** Runs apply in this process, as `--auto-approve` does, with the server's clock. */
 export async function runApply(server: Server, place: Place, args: readonly string[], patient = true): Promise<Ran> {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Emulator} from '../../src/emulator/index.ts';
-import {api, folderWith, run, WORKSPACE_ID} from '../cli/support.ts';
+import {runInside} from '../cli/inside.ts';
+import {api, folderWith, WORKSPACE_ID} from '../cli/support.ts';
 
 const HEAD = `version: 1\nworkspace: {id: ${WORKSPACE_ID}}\n`;
 
@@ -23,7 +24,7 @@ async function adminsOverTime(
   const owner = 'aaaaaaaa-0000-4000-8000-000000000000'; // Somebody who is not among the members.
   const server = await api({workspaces: [{id: WORKSPACE_ID, name: 'Acme', owner, members}]}, {faults, now: look});
   emulator = server.emulator;
-  const ran = await run(['apply', '--auto-approve', ...args], {
+  const ran = await runInside(['apply', '--auto-approve', ...args], {
     cwd: await folderWith({'rbac.yaml': file}),
     env: server.env,
   });

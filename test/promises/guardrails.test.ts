@@ -3,7 +3,8 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Plan} from '../../src/model/plan.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
-import {api, folderWith, run, WORKSPACE_ID} from '../cli/support.ts';
+import {runInside} from '../cli/inside.ts';
+import {api, folderWith, WORKSPACE_ID} from '../cli/support.ts';
 
 const WORLD = {
   workspaces: [
@@ -43,7 +44,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 const start = async (file: string) => {
   const server = await api(WORLD);
   const cwd = await folderWith({'rbac.yaml': file});
-  return {server, cwd, run: (...args: string[]) => run(args, {cwd, env: server.env})};
+  return {server, cwd, run: (...args: string[]) => runInside(args, {cwd, env: server.env})};
 };
 
 const allowable = guardrails.filter(rule => rule.allowable).map(({rule}) => rule);

@@ -2,7 +2,8 @@ import {spawn} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {type Api, api, BIN, ENV, folderWith, run, WORKSPACE_ID} from '../cli/support.ts';
+import {runInside} from '../cli/inside.ts';
+import {type Api, api, BIN, ENV, folderWith, WORKSPACE_ID} from '../cli/support.ts';
 import {essence, keyNamed} from './world.ts';
 
 const WORLD = {
@@ -58,7 +59,7 @@ async function killedAt(server: Api, cwd: string, isIt: () => boolean): Promise<
 
 /** Finishes an apply that was killed, and looks at what is there then. */
 async function finishes(server: Api, cwd: string): Promise<void> {
-  const ran = await run(APPLY, {cwd, env: server.env});
+  const ran = await runInside(APPLY, {cwd, env: server.env});
   expect(ran, `${ran.stdout}${ran.stderr}`).toMatchObject({code: 0});
   const state = server.emulator.state();
   expect(essence(state)).toEqual({
@@ -72,7 +73,7 @@ async function finishes(server: Api, cwd: string): Promise<void> {
     ['CRM', 'crm.key'],
   ] as const)
     expect(await readFile(join(cwd, file), 'utf8')).toBe(`${keyNamed(state, name)}\n`);
-  expect(await run(['plan', '--detailed-exitcode'], {cwd, env: server.env})).toMatchObject({code: 0});
+  expect(await runInside(['plan', '--detailed-exitcode'], {cwd, env: server.env})).toMatchObject({code: 0});
 }
 
 /** How many writes an undisturbed apply makes, the lock's included. */

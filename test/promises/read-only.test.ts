@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {connect} from '../../src/api/connect.ts';
 import {Secret} from '../../src/model/secret.ts';
-import {api, folderWith, run} from '../cli/support.ts';
+import {runInside} from '../cli/inside.ts';
+import {api, folderWith} from '../cli/support.ts';
 import {GROWN, WANTED} from './world.ts';
 
 describe.concurrent('plan, drift, validate and export write nothing', () => {
@@ -19,7 +20,7 @@ describe.concurrent('plan, drift, validate and export write nothing', () => {
     const server = await api(GROWN);
     const cwd = await folderWith({'rbac.yaml': WANTED});
     const before = server.emulator.state();
-    const {code} = await run(args, {cwd, env: server.env});
+    const {code} = await runInside(args, {cwd, env: server.env});
     expect([0, 2]).toContain(code);
     expect(server.writes()).toEqual([]);
     expect(server.emulator.state()).toEqual(before);

@@ -1,21 +1,22 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {api, folderWith, run} from '../cli/support.ts';
+import {runInside} from '../cli/inside.ts';
+import {api, folderWith} from '../cli/support.ts';
 import {essence, GROWN, keyNamed, WANTED} from './world.ts';
 
 describe.concurrent('promises', () => {
   it('plan after apply is empty', async () => {
     const {env, emulator} = await api(GROWN);
     const cwd = await folderWith({'rbac.yaml': WANTED});
-    const applied = await run(['apply', '--auto-approve'], {cwd, env});
+    const applied = await runInside(['apply', '--auto-approve'], {cwd, env});
     expect(applied).toMatchObject({code: 0});
     expect(applied.stdout).toContain('Verified: live state is as planned.');
     expect(applied.stdout).toMatch(
       /Plan: [1-9]\d* to add, [1-9]\d* to change, 1 to replace, [1-9]\d* to remove, [1-9]\d* to assign, [1-9]\d* to unassign\./,
     );
-    expect(await run(['plan', '--detailed-exitcode'], {cwd, env})).toMatchObject({code: 0});
-    expect(await run(['drift', '--quiet'], {cwd, env})).toMatchObject({code: 0, stdout: ''});
+    expect(await runInside(['plan', '--detailed-exitcode'], {cwd, env})).toMatchObject({code: 0});
+    expect(await runInside(['drift', '--quiet'], {cwd, env})).toMatchObject({code: 0, stdout: ''});
     expect(essence(emulator.state())).toMatchObject({
       members: [
         'ana@acme.com editor true null',
@@ -37,11 +38,11 @@ describe.concurrent('promises', () => {
     const {env} = await api(GROWN);
     const cwd = await folderWith();
     const out = split.length > 0 ? 'access' : 'rbac.yaml';
-    expect(await run(['export', '--out', out, ...split], {cwd, env})).toMatchObject({code: 0});
-    const plan = await run(['plan', '-f', out, '--detailed-exitcode'], {cwd, env});
+    expect(await runInside(['export', '--out', out, ...split], {cwd, env})).toMatchObject({code: 0});
+    const plan = await runInside(['plan', '-f', out, '--detailed-exitcode'], {cwd, env});
     expect(plan).toMatchObject({code: 0, stderr: ''});
     expect(plan.stdout).toContain('No changes: live state is as the files say.');
-    expect(await run(['drift', '-f', out], {cwd, env})).toMatchObject({code: 0});
+    expect(await runInside(['drift', '-f', out], {cwd, env})).toMatchObject({code: 0});
   });
 
   it('the same input gives the same plan', async () => {
@@ -49,7 +50,7 @@ describe.concurrent('promises', () => {
     const cwd = await folderWith({'rbac.yaml': WANTED});
     const plans = await Promise.all(
       ['--parallelism=1', '--parallelism=8', '--pace=80'].map(async (option, index) => {
-        await run(['plan', '--out', `${index}.json`, option], {cwd, env});
+        await runInside(['plan', '--out', `${index}.json`, option], {cwd, env});
         return (await readFile(join(cwd, `${index}.json`), 'utf8')).replace(
           /"created_at": "[^"]*"/,
           '"created_at": ""',
@@ -68,7 +69,7 @@ describe.concurrent('promises', () => {
     const reordered = ['# a comment', head, guardrails, assignments, tags, keys, members, workspace].join('\n');
     await writeFile(join(cwd, 'other.yaml'), `${reordered}\n`);
     const changes = async (file: string) => {
-      const {stdout} = await run(['plan', '-f', file, '--format', 'json'], {cwd, env});
+      const {stdout} = await runInside(['plan', '-f', file, '--format', 'json'], {cwd, env});
       const plan = JSON.parse(stdout);
       return {digest: plan.desired_digest, changes: plan.changes.map(({at: _at, ...rest}: {at: unknown}) => rest)};
     };

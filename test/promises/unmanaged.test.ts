@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {api, folderWith, run, WORKSPACE_ID} from '../cli/support.ts';
+import {runInside} from '../cli/inside.ts';
+import {api, folderWith, WORKSPACE_ID} from '../cli/support.ts';
 import {essence, GROWN} from './world.ts';
 
 const HEAD = `version: 1\nworkspace: {id: ${WORKSPACE_ID}}\n`;
@@ -9,7 +10,7 @@ async function applied(file: string, args: readonly string[] = []) {
   const server = await api(GROWN);
   const before = server.emulator.state();
   const cwd = await folderWith({'rbac.yaml': file});
-  const ran = await run(['apply', '--auto-approve', '--allow', 'max_removals', ...args], {cwd, env: server.env});
+  const ran = await runInside(['apply', '--auto-approve', '--allow', 'max_removals', ...args], {cwd, env: server.env});
   expect(ran, ran.stderr).toMatchObject({code: 0});
   return {was: essence(before), is: essence(server.emulator.state()), before, after: server.emulator.state(), server};
 }

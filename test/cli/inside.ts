@@ -1,0 +1,62 @@
+import {tmpdir} from 'node:os';
+import {setImmediate as turn} from 'node:timers/promises';
+import {Interrupted, type Time} from '../../src/api/time.ts';
+import {apply} from '../../src/cli/apply.ts';
+import {type CommandSpec, runCommand} from '../../src/cli/command.ts';
+import {drift} from '../../src/cli/drift.ts';
+import {exportCommand} from '../../src/cli/export.ts';
+import type {Io} from '../../src/cli/io.ts';
+import {plan} from '../../src/cli/plan.ts';
+import {validate} from '../../src/cli/validate.ts';
+import {ENV, type Ran, type RunOptions} from './support.ts';
+
+const COMMANDS: Readonly<Record<string, CommandSpec>> = {apply, plan, drift, validate, export: exportCommand};
+
+/** Time on which waiting takes none: whoever sleeps moves the clock. */
+function hastyTime(): Time {
+  let ahead = 0;
+  return {
+    now: () => performance.now() + ahead,
+    date: () => new Date(),
+    random: () => 0.5,
+    async sleep(ms, signal) {
+      const until = performance.now() + ahead + ms;
+      await turn();
+      if (signal?.aborted) throw new Interrupted();
+      ahead = Math.max(ahead, until - performance.now());
+    },
+  };
+}
+
+/**
+Runs a command in this process: the same as `run`, for tests that are about what it does to the API and to files and not
+about processes, of which there would be hundreds. It waits for nothing but answers.
+*/
+export async function runInside(
+  [name = '', ...args]: readonly string[],
+  {cwd = tmpdir(), env = {}}: Pick<RunOptions, 'cwd' | 'env'> = {},
+): Promise<Ran> {
+  const spec = COMMANDS[name];
+  if (!spec) throw new Error(`${name} is not among the commands of this helper`);
+  let [stdout, stderr] = ['', ''];
+  const io: Io = {
+    out: text => {
+      stdout += text;
+    },
+    err: text => {
+      stderr += text;
+    },
+    terminal: {in: false, out: false, err: false},
+    env: {...ENV, ...env},
+    cwd,
+    now: () => new Date(),
+    waits: {time: hastyTime()},
+    readStdin: async () => '',
+    ask: async () => undefined,
+    askHidden: async () => undefined,
+    onInterrupt: () => () => {},
+    isOutputLost: () => false,
+  };
+  const code = await runCommand(spec, args, io);
+  return {code, signal: null, stdout, stderr};
+}
