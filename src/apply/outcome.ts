@@ -14,6 +14,8 @@ export interface Outcome {
   readonly error?: unknown;
   /** Why a change was blocked, or what a failed one leaves behind. */
   readonly note?: string;
+  /** Id of the object that the change has made. */
+  readonly made?: string;
 }
 
 /** What is told while changes are carried out. */

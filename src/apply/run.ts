@@ -107,9 +107,12 @@ const unrecorded = (trouble: unknown) =>
 
 const OLD_STAYS = 'the new object is there, and the old one is still there too';
 
-function settle({ports, outcomes, lost}: Progress, outcome: Outcome): void {
-  outcomes.set(outcome.change, outcome);
-  if (outcome.status !== 'applied') lost.set(outcome.change.address, outcome);
+function settle({ports, outcomes, lost, made}: Progress, ended: Outcome): void {
+  const {change} = ended;
+  const id = change.action === 'create' || change.action === 'replace' ? made.get(change.address) : undefined;
+  const outcome = {...ended, ...(id !== undefined && {made: id})};
+  outcomes.set(change, outcome);
+  if (outcome.status !== 'applied') lost.set(change.address, outcome);
   ports.onEvent({type: 'finished', outcome});
 }
 

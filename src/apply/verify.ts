@@ -1,3 +1,4 @@
+import type {Live} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
 import type {Outcome} from './outcome.ts';
 
@@ -10,6 +11,21 @@ export function unverified(outcomes: readonly Outcome[], afterwards: Plan): read
       const again = open.get(`${change.action} ${change.address}`);
       return again && overlaps(change, again) ? [change] : [];
     });
+}
+
+/**
+Objects that somebody else has made meanwhile beside those that this run has made: of one address with them, and not there
+before. Two runs without a lock can do that, or one and the last request of a run that died.
+@param before ids of what was there before the first write
+*/
+export function madeTwice(
+  outcomes: readonly Outcome[],
+  before: ReadonlySet<string>,
+  live: readonly Live[],
+): readonly Live[] {
+  const ours = new Set(outcomes.flatMap(({made}) => made ?? []));
+  const addresses = new Set(live.filter(({id}) => ours.has(id)).map(({address}) => address));
+  return live.filter(({id, address}) => addresses.has(address) && !ours.has(id) && !before.has(id));
 }
 
 function overlaps(change: Change, again: Change): boolean {

@@ -3,12 +3,13 @@ import {closeJournal} from '../apply/journal/index.ts';
 import type {Outcome} from '../apply/outcome.ts';
 import {type Recorder, recorderOf} from '../apply/record.ts';
 import {runApply} from '../apply/run.ts';
-import {unverified} from '../apply/verify.ts';
+import {madeTwice, unverified} from '../apply/verify.ts';
 import {EXIT, type ExitCode, RbacError} from '../errors.ts';
 import {adminsOf} from '../kinds/admins.ts';
 import {kinds} from '../kinds/index.ts';
 import {readLive} from '../live/read.ts';
 import type {DesiredState} from '../model/desired.ts';
+import type {LiveState} from '../model/live.ts';
 import type {Plan} from '../model/plan.ts';
 import {listOf, oneLine} from '../model/text.ts';
 import {leastAdmins, minAdmins} from '../plan/guardrails/min-admins.ts';
@@ -53,7 +54,7 @@ export async function write(planned: Planned, guard: Guard, context: ApplyContex
 
   interrupts.startWriting();
   const outcomes = await recorded(planned, delivery, guard, context);
-  const verified = interrupts.stopped() ? undefined : await verify(outcomes, context);
+  const verified = interrupts.stopped() ? undefined : await verify(outcomes, planned.live, context);
   if (json) io.out(renderJson(outcomesJson(outcomes, verified)));
   else io.out(`\n${renderOutcomes(outcomes, verified, context.style)}`);
   if (interrupts.stopped()) return EXIT.interrupted;
@@ -112,13 +113,20 @@ async function recorded(
     const objects = Object.values(live.objects).flat();
     const recorder = recorderOf({journal, lock, kinds, live: objects});
     const outcomes = await carryOut(planned, delivery, recorder, guard, context);
-    await clearUp(planned, outcomes, guard, context);
-    await journal.end(countOf(outcomes));
+    // What was written stays written, and is told, whatever becomes of the records.
+    await orTell(clearUp(planned, outcomes, guard, context), context);
+    await orTell(journal.end(countOf(outcomes)), context);
     return outcomes;
   } finally {
     await journal.close();
   }
 }
+
+/** The next run takes a record that is not closed for that of a run that died, and looks what became of it. */
+const orTell = (work: Promise<void>, {io}: ApplyContext): Promise<void> =>
+  work.catch((error: unknown) => {
+    io.err(`The record of this run is not closed.\n${renderError(knownError(error), styleOf(false))}`);
+  });
 
 /** Closes the records of earlier runs, here and in the lock, once everything is gone that they left behind. */
 async function clearUp(
@@ -168,7 +176,7 @@ async function carryOut(
     parallelism,
     admins,
     leastAdmins: adminFloor(plan.changes, admins, wanted, plan.options.allow?.includes(minAdmins.rule) ?? false),
-    knownIds: new Set(Object.values(live.objects).flatMap(objects => objects.map(({id}) => id))),
+    knownIds: idsIn(live),
     reread: async kind => (await readLive(reader, desired, {kinds, parallelism, only: [kind]})).objects[kind] ?? [],
     stopped: () => interrupts.stopped() || guard.lost(),
     onEvent: progress.tell,
@@ -181,24 +189,32 @@ async function carryOut(
 }
 
 /** Reads the touched kinds again and plans once more: nothing that was applied may be left to do. */
-async function verify(outcomes: readonly Outcome[], context: ApplyContext): Promise<Verified> {
+async function verify(outcomes: readonly Outcome[], before: LiveState, context: ApplyContext): Promise<Verified> {
   const {options, io, desired, connection} = context;
   const touched = new Set(outcomes.filter(({status}) => status === 'applied').map(({change}) => change.kind));
   if (touched.size === 0) return undefined;
   try {
-    const {plan} = await makePlan(desired, connection, {only: [...touched]}, options, io);
+    const {plan, live} = await makePlan(desired, connection, {only: [...touched]}, options, io);
     const wrong = unverified(outcomes, plan);
+    const twins = madeTwice(outcomes, idsIn(before), Object.values(live.objects).flat());
     if (wrong.length > 0)
       io.err(
         `Not as planned after all: ${listOf(wrong.map(({address}) => address))}. Run plan to see what the API shows.\n`,
       );
-    return wrong.length === 0;
+    if (twins.length > 0)
+      io.err(
+        `Made by somebody else as well: ${listOf(twins.map(({address, id}) => `${address} (${id})`))}. Leave one of each: remove the others in the app, and make keys anew with rotate, for nobody knows whose secret was kept.\n`,
+      );
+    return wrong.length === 0 && twins.length === 0;
   } catch (error) {
     // The writes are confirmed, each by its own answer: that live state cannot be read again does not undo them.
     io.err(`The result was not verified.\n${renderError(knownError(error), styleOf(false))}`);
     return undefined;
   }
 }
+
+const idsIn = ({objects}: LiveState): ReadonlySet<string> =>
+  new Set(Object.values(objects).flatMap(list => list.map(({id}) => id)));
 
 /** Ctrl-C came before the first write. */
 export function stopped(io: Io): ExitCode {

@@ -2,6 +2,7 @@ import {readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Plan} from '../../src/model/plan.ts';
+import {runInside} from './inside.ts';
 import {ACME, api, folderWith, HEAD, IN_STEP, PROMOTION, rolesIn, run} from './support.ts';
 
 const KEYS = `${HEAD}keys:\n  - {name: BI, scopes: [campaigns:read], secret: {to: file, path: secrets/bi.key}}\nmanage: {keys: additive}\n`;
@@ -10,12 +11,12 @@ const KEYS = `${HEAD}keys:\n  - {name: BI, scopes: [campaigns:read], secret: {to
 async function saved(file: string, args: readonly string[] = [], world: object = {workspaces: [ACME]}) {
   const server = await api(world);
   const cwd = await folderWith({'rbac.yaml': file});
-  const planned = await run(['plan', '--out', 'plan.json', ...args], {cwd, env: server.env});
+  const planned = await runInside(['plan', '--out', 'plan.json', ...args], {cwd, env: server.env});
   expect(planned.code).toBe(0);
   return {
     ...server,
     cwd,
-    apply: (...options: string[]) => run(['apply', 'plan.json', ...options], {cwd, env: server.env}),
+    apply: (...options: string[]) => runInside(['apply', 'plan.json', ...options], {cwd, env: server.env}),
     edit: async (change: (plan: Plan) => object) => {
       const plan = JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8')) as Plan;
       await writeFile(join(cwd, 'plan.json'), JSON.stringify(change(plan)));
@@ -147,7 +148,7 @@ describe.concurrent('secrets of new keys', () => {
   it('are not made when a place cannot take them, and the error names key, line and reason', async () => {
     const server = await api();
     const cwd = await folderWith({'rbac.yaml': KEYS, 'secrets/bi.key/inside': 'x'});
-    const {code, stderr} = await run(['apply', '--auto-approve'], {cwd, env: server.env});
+    const {code, stderr} = await runInside(['apply', '--auto-approve'], {cwd, env: server.env});
     expect(code).toBe(1);
     expect(stderr).toMatch(/^rbac\.yaml:4:\d+ {2}SINK_UNUSABLE {2}key\/BI: file secrets\/bi\.key: /m);
     expect(server.changes()).toEqual([]);
@@ -160,11 +161,11 @@ describe.concurrent('secrets of new keys', () => {
     const cwd = await folderWith({'rbac.yaml': file, 'keep.sh': program});
     await (await import('node:fs/promises')).chmod(join(cwd, 'keep.sh'), 0o700);
     const env = {...server.env, KEPT: 'handed on', SECRET_OF_CI: 'not handed on'};
-    const refused = await run(['apply', '--auto-approve'], {cwd, env});
+    const refused = await runInside(['apply', '--auto-approve'], {cwd, env});
     expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('--allow-exec ./keep.sh')});
     expect(server.changes()).toEqual([]);
 
-    const allowed = await run(['apply', '--auto-approve', '--exec-env', 'KEPT'], {
+    const allowed = await runInside(['apply', '--auto-approve', '--exec-env', 'KEPT'], {
       cwd,
       env: {...env, INSTANTLY_RBAC_EXEC: './keep.sh'},
     });
@@ -183,7 +184,7 @@ describe.concurrent('secrets of new keys', () => {
       'keys:\n  - {name: P, scopes: [leads:read], secret: {to: exec, command: [./keep.sh]}}\n',
     );
     const cwd = await folderWith({'rbac.yaml': file.replace('  ignore: []\n', '')});
-    expect(await run(['apply', '--auto-approve', '--emulator'], {cwd})).toMatchObject({code: 0});
+    expect(await runInside(['apply', '--auto-approve', '--emulator'], {cwd})).toMatchObject({code: 0});
     expect(await readFile(join(cwd, '.rbac', 'emulator', 'secrets', 'bi.key'), 'utf8')).toMatch(/^\S{68}\n$/);
     await expect(stat(join(cwd, 'secrets'))).rejects.toThrow('ENOENT');
   });
@@ -191,8 +192,8 @@ describe.concurrent('secrets of new keys', () => {
 
 describe.concurrent('apply of a saved plan', () => {
   it('asks nothing and carries out what was planned', async () => {
-    const {apply, emulator} = await saved(PROMOTION);
-    const {code, stdout} = await apply();
+    const {emulator, cwd, env} = await saved(PROMOTION);
+    const {code, stdout} = await run(['apply', 'plan.json'], {cwd, env});
     expect(code).toBe(0);
     expect(stdout).toContain('Apply: 1 applied');
     expect(rolesIn(emulator.state())).toMatchObject({'bob@acme.com': 'admin'});
@@ -201,8 +202,8 @@ describe.concurrent('apply of a saved plan', () => {
   it('works on the emulator, which keeps its state in between', async () => {
     const cwd = await folderWith({'rbac.yaml': PROMOTION, 'world.json': {workspaces: [ACME]}});
     const emulated = ['--emulator=world.json'];
-    expect(await run(['plan', '--out', 'plan.json', ...emulated], {cwd})).toMatchObject({code: 0});
-    expect(await run(['apply', ...emulated, 'plan.json'], {cwd})).toMatchObject({code: 0});
+    expect(await runInside(['plan', '--out', 'plan.json', ...emulated], {cwd})).toMatchObject({code: 0});
+    expect(await runInside(['apply', ...emulated, 'plan.json'], {cwd})).toMatchObject({code: 0});
     expect(rolesIn(JSON.parse(await readFile(join(cwd, 'world.json'), 'utf8')))).toMatchObject({
       'bob@acme.com': 'admin',
     });
@@ -220,7 +221,7 @@ describe.concurrent('apply of a saved plan', () => {
 
   it('skips what has come true meanwhile, and says so', async () => {
     const {apply, changes, cwd, env} = await saved(PROMOTION);
-    await run(['apply', '--auto-approve'], {cwd, env});
+    await runInside(['apply', '--auto-approve'], {cwd, env});
     const before = changes().length;
     const {code, stdout, stderr} = await apply();
     expect(code).toBe(0);
@@ -245,11 +246,11 @@ describe.concurrent('apply of a saved plan', () => {
     const demotion = `${HEAD}guardrails: {min_admins: 2}\nmembers:\n  - {email: ana@acme.com, role: view}\n  - {email: bob@acme.com, role: ROLE}\n`;
     const server = await api(world);
     const cwd = await folderWith({'rbac.yaml': demotion.replace('ROLE', 'editor')});
-    const planned = await run(['plan', '--out', 'plan.json'], {cwd, env: server.env});
+    const planned = await runInside(['plan', '--out', 'plan.json'], {cwd, env: server.env});
     expect(planned.code).toBe(3);
     // By now bob is to become admin first: that would make it harmless, but is not in the saved plan.
     await writeFile(join(cwd, 'rbac.yaml'), demotion.replace('ROLE', 'admin'));
-    const ran = await run(['apply', 'plan.json'], {cwd, env: server.env});
+    const ran = await runInside(['apply', 'plan.json'], {cwd, env: server.env});
     expect(ran).toMatchObject({code: 3, stderr: expect.stringContaining('refused min_admins')});
     expect(server.changes()).toEqual([]);
   });
@@ -307,7 +308,7 @@ describe.concurrent('apply of a saved plan', () => {
       ['none.json', 'cannot be read (ENOENT)'],
       ['rbac.yaml', 'no JSON'],
     ] as const)
-      expect(await run(['apply', name], {cwd})).toMatchObject({code: 4, stderr: expect.stringContaining(words)});
+      expect(await runInside(['apply', name], {cwd})).toMatchObject({code: 4, stderr: expect.stringContaining(words)});
   });
 
   it('lets an older one pass with --max-plan-age', async () => {
@@ -325,7 +326,7 @@ describe.concurrent('apply of a saved plan', () => {
   it('is stale (6) when live state has moved, and shows what', async () => {
     const {apply, cwd, env, changes} = await saved(PROMOTION);
     await writeFile(join(cwd, 'other.yaml'), PROMOTION.replace('role: admin', 'role: view'));
-    await run(['apply', '--auto-approve', '-f', 'other.yaml'], {cwd, env});
+    await runInside(['apply', '--auto-approve', '-f', 'other.yaml'], {cwd, env});
     const before = changes().length;
     const {code, stderr} = await apply();
     expect(code).toBe(6);

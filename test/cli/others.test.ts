@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import planSchema from '../../schemas/plan.schema.json' with {type: 'json'};
 import rbacSchema from '../../schemas/rbac.schema.json' with {type: 'json'};
+import {runInside} from './inside.ts';
 import {ACME, api, folderWith, HEAD, IN_STEP, PROMOTION, rolesIn, run, STACK, WORKSPACE_ID} from './support.ts';
 
 describe.concurrent('validate', () => {
@@ -121,14 +122,14 @@ describe.concurrent('export', () => {
     const {code, stdout, stderr} = await run(['export'], {env});
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
     const cwd = await folderWith({'rbac.yaml': stdout});
-    expect(await run(['plan', '--detailed-exitcode'], {cwd, env})).toMatchObject({code: 0});
+    expect(await runInside(['plan', '--detailed-exitcode'], {cwd, env})).toMatchObject({code: 0});
     expect(writes()).toEqual([]);
   });
 
   it('writes a new file for its owner alone, with the folders on the way', async () => {
     const {env} = await api();
     const cwd = await folderWith();
-    const ran = await run(['export', '--out', 'deep/down/rbac.yaml'], {cwd, env});
+    const ran = await runInside(['export', '--out', 'deep/down/rbac.yaml'], {cwd, env});
     expect(ran).toMatchObject({code: 0, stdout: '', stderr: 'Wrote deep/down/rbac.yaml.\n'});
     expect(await readFile(join(cwd, 'deep/down/rbac.yaml'), 'utf8')).toContain(WORKSPACE_ID);
     expect((await stat(join(cwd, 'deep/down/rbac.yaml'))).mode & 0o777).toBe(0o600);
@@ -138,16 +139,16 @@ describe.concurrent('export', () => {
   it('writes a file for each section with --split, which together plan nothing', async () => {
     const {env} = await api();
     const cwd = await folderWith();
-    expect(await run(['export', '--split', '--out', 'access'], {cwd, env})).toMatchObject({code: 0});
+    expect(await runInside(['export', '--split', '--out', 'access'], {cwd, env})).toMatchObject({code: 0});
     const names = await readdir(join(cwd, 'access'));
     expect(names).toContain('members.yaml');
     expect(names).toContain('workspace.yaml');
-    expect(await run(['plan', '-f', 'access', '--detailed-exitcode'], {cwd, env})).toMatchObject({code: 0});
+    expect(await runInside(['plan', '-f', 'access', '--detailed-exitcode'], {cwd, env})).toMatchObject({code: 0});
   });
 
   it('keeps to the kinds that are asked for', async () => {
     const {env} = await api();
-    const {stdout} = await run(['export', '--only', 'tags'], {env});
+    const {stdout} = await runInside(['export', '--only', 'tags'], {env});
     expect(stdout).toContain('tags:');
     expect(stdout).not.toContain('members:');
   });
@@ -157,12 +158,12 @@ describe.concurrent('export', () => {
     const cwd = await folderWith({'rbac.yaml': 'precious', 'access/tags.yaml': 'precious'});
     await symlink(join(cwd, 'nowhere'), join(cwd, 'link.yaml'));
     for (const name of ['rbac.yaml', 'link.yaml'])
-      expect(await run(['export', '--out', name], {cwd, env})).toMatchObject({
+      expect(await runInside(['export', '--out', name], {cwd, env})).toMatchObject({
         code: 1,
         stderr: expect.stringContaining(`${name} is there already`),
       });
     expect(emulator.requests()).toEqual([]);
-    expect(await run(['export', '--split', '--out', 'access'], {cwd, env})).toMatchObject({code: 1});
+    expect(await runInside(['export', '--split', '--out', 'access'], {cwd, env})).toMatchObject({code: 1});
     expect(await readdir(join(cwd, 'access'))).toEqual(['tags.yaml']);
     expect(await readFile(join(cwd, 'rbac.yaml'), 'utf8')).toBe('precious');
   });
@@ -170,7 +171,7 @@ describe.concurrent('export', () => {
   it('says where it cannot write', async () => {
     const {env} = await api();
     const cwd = await folderWith({file: ''});
-    const {code, stderr} = await run(['export', '--out', 'file/rbac.yaml'], {cwd, env});
+    const {code, stderr} = await runInside(['export', '--out', 'file/rbac.yaml'], {cwd, env});
     expect(code).toBe(1);
     expect(stderr).toMatch(/^OUTPUT_UNWRITABLE {2}file\/rbac\.yaml cannot be written \(/);
   });

@@ -19,14 +19,19 @@ export const isUntried = (server: Server, place: Place): boolean =>
   JSON.stringify(server.state()) === START && place.recorded() === '';
 
 /** What is not as it must be in the end, and what went wrong on the way there. */
-export function problemsInTheEnd(ran: readonly Ran[], server: Server, place: Place): readonly string[] {
+export function problemsInTheEnd(
+  ran: readonly Ran[],
+  server: Server,
+  place: Place,
+  end: readonly string[] = END,
+): readonly string[] {
   const last = ran.at(-1);
   const told = [...ran.map(({stdout, stderr}) => stdout + stderr), place.recorded(), JSON.stringify(tagsOf(server))];
   const shown = told.some(text => [...server.secrets].some(secret => text.includes(secret)));
   const same = JSON.stringify(untouched(server.state())) === JSON.stringify(UNTOUCHED);
   return [
     ...(last?.code === 0 ? [] : [`exit ${ran.map(({code}) => code).join(', ')}: ${last?.stderr}`]),
-    ...differences(server, place),
+    ...differences(server, place, end),
     ...(same ? [] : ['what is unmanaged was touched']),
     ...(server.fewestAdmins() >= 2 ? [] : [`only ${server.fewestAdmins()} admins were left`]),
     ...(shown ? ['a secret was shown'] : []),
@@ -34,9 +39,9 @@ export function problemsInTheEnd(ran: readonly Ran[], server: Server, place: Pla
 }
 
 /** How the state differs from what must be. */
-export function differences(server: Server, {folder}: Place): readonly string[] {
+export function differences(server: Server, {folder}: Place, end: readonly string[] = END): readonly string[] {
   const found = statementOf(server.state(), folder);
-  const [missing, more] = [minus(END, found), minus(found, END)];
+  const [missing, more] = [minus(end, found), minus(found, end)];
   return [...missing.map(line => `missing: ${line}`), ...more.map(line => `too many: ${line}`)];
 }
 
@@ -66,7 +71,13 @@ export const saidBy = (ran: readonly Ran[]): readonly string[] =>
   ran
     .flatMap(({stdout, stderr}) => [
       ...stdout.split('\n').filter(line => /^ {2}(?:failed|blocked|not tried|applied) {2}/.test(line)),
-      ...stderr.split('\n').filter(line => /^(?:[A-Z]+_?[A-Z_]* {2}|(?:The|the|going|Not|Nothing|Of) )/.test(line)),
+      ...stderr
+        .split('\n')
+        .filter(line =>
+          /^(?:(?:rbac\.yaml:\d+:\d+ {2})?[A-Z]+_[A-Z_]+ {2}|LOCKED {2}|(?:The|the|going|Not|Nothing|Made|Of) )/.test(
+            line,
+          ),
+        ),
     ])
     .map(inGeneral);
 
@@ -78,10 +89,12 @@ const inGeneral = (line: string): string =>
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
     .replace(/127\.0\.0\.1:\d+/g, 'HOST')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
-    .replace(/ · rbac\.yaml:\d+/g, '')
+    .replace(/ · rbac\.yaml:\d+|^rbac\.yaml:\d+:\d+ {2}/g, '')
     .replace(/(?:GET|POST|PATCH|DELETE) [\w/-]+/g, 'REQUEST')
     .replace(new RegExp(` [+~±-] ${KIND}/.*?(?= {2})`), '')
     .replace(new RegExp(`${KIND}/(?:Old import|[\\w@./-]+)`, 'g'), 'ADDRESS')
     .replace(/ADDRESS: REQUEST/g, 'REQUEST')
     .replace(/: (?:Internal Server Error|Service Unavailable)/g, '')
+    .replace(/(?:ADDRESS \(ID\), )+/g, '')
+    .replace(/root on vm/g, 'SOMEBODY')
     .replace(/ {2,}/g, '  ');

@@ -1,18 +1,33 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import type {TestProject} from 'vitest/node';
+import {renderPage} from './page.ts';
+import {PARTS} from './parts.ts';
 import {rowsIn} from './results.ts';
 
+const PAGE = resolve('docs', 'reliability.md');
+
+/** Gathers what all files of the suite found, and compares it with the page; `-u` writes the page. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'instantly-rbac-results-'));
   project.provide('results', folder);
   return () => {
     const rows = rowsIn(folder);
     rmSync(folder, {recursive: true, force: true});
-    for (const {title, tried, runs, problems, said} of rows)
-      process.stdout.write(
-        `${title}: ${tried} ${runs} ${problems} ${process.env.SAID ? said.join('\n   ') : said.length}\n`,
+    const committed = readFileSync(PAGE, 'utf8');
+    const page = renderPage(committed, PARTS, rows);
+    if (page === committed) return;
+    if (project.config.snapshotOptions.updateSnapshot === 'all') writeFileSync(PAGE, page);
+    else
+      throw new Error(
+        `docs/reliability.md does not say what was found:\n${firstDifference(committed, page)}\nRun npm run test:faults -- -u, and look at what changes.`,
       );
   };
+}
+
+function firstDifference(before: string, after: string): string {
+  const [old, fresh] = [before.split('\n'), after.split('\n')];
+  const at = fresh.findIndex((line, index) => line !== old[index]);
+  return `line ${at + 1}: - ${old[at] ?? ''}\n${' '.repeat(`line ${at + 1}: `.length)}+ ${fresh[at] ?? ''}`;
 }
