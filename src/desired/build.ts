@@ -62,13 +62,17 @@ export function assemble(
   checkDestinations(declarations, report);
   const whole = readWhole(sources, declarations, reports);
   const state = {...whole, roles};
+  let digest: string | undefined;
   return {
     ...state,
     sections: Object.fromEntries(
       [...declarations].map(([kind, list]) => [kind, sorted(list.map(({desired}) => desired))]),
     ),
     warnings: [...warnings.values()].toSorted(byPlace),
-    digest: report.empty ? meaningDigest(state, declarations) : '',
+    get digest() {
+      digest ??= meaningDigest(state, declarations); // Made when it is asked for: a validation never asks.
+      return digest;
+    },
   };
 }
 

@@ -262,7 +262,7 @@ function predecessors(
   {input, own, notes}: Talk,
 ): readonly Pair<KeySpec, LiveKey>[] {
   const until = Date.parse(current.createdAt ?? '') + overlapMs;
-  const over = until <= input.now.getTime();
+  const over = overlapMs === 0 || until <= input.now.getTime();
   return older.map(live => {
     if (over && !own.has(live)) return {do: 'remove', live, reason: 'rotated', desired};
     notes.push(over ? keptInUse(desired, live) : keptForNow(desired, live, until));
@@ -328,7 +328,7 @@ function describe({action, reason, desired, live, overlapMs}: Step<KeySpec, Live
       ? [`takes the place of "${oneLine(live.spec.name)}"`]
       : [];
   if (action === 'create')
-    return `new key · ${count(desired?.spec.scopes.length ?? 0, 'scope')}: ${listOf(desired?.spec.scopes ?? [], 4)}`;
+    return `new key · ${count(desired?.spec.scopes.length ?? 0, 'scope')}: ${listOf(desired?.spec.scopes ?? [], 1_000)}`;
   if (action === 'replace') return [...(ROTATION[reason] ?? []), ...name, overlapText(overlapMs)].join(' · ');
   if (reason === 'expired') return `expired ${desired?.expires ?? ''}`;
   if (reason === 'unfinished') return 'made by a run that ended before its secret was delivered';

@@ -1,5 +1,3 @@
-import {createHash} from 'node:crypto';
-
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json | undefined;
@@ -13,9 +11,11 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, inner) => (isObject(inner) ? sortedEntries(inner) : inner)) ?? 'null';
 }
 
-/** `sha256:` and the hex digest of the canonical JSON of a value. */
-export const digestOf = (value: unknown): string =>
-  `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
+/** `sha256:` and the hex digest of the canonical JSON of a value. Loads cryptography only now: many commands never need it. */
+export function digestOf(value: unknown): string {
+  const {createHash} = process.getBuiltinModule('node:crypto');
+  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
+}
 
 export const sameJson = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
 

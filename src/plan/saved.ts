@@ -46,6 +46,13 @@ export function assertApplicable(
     maxAgeMs,
   }: {readonly workspaceId: string | undefined; readonly now: Date; readonly maxAgeMs: number},
 ): void {
+  if (workspaceId !== undefined && workspace.id.toLowerCase() !== workspaceId.toLowerCase()) {
+    throw new RbacError(
+      'AUTH_WORKSPACE',
+      `the plan is for workspace ${oneLine(workspace.id)}, the files are about ${oneLine(workspaceId)}`,
+      {hint: AGAIN},
+    );
+  }
   if (as_of !== undefined)
     throw new RbacError(
       'PLAN_STALE',
@@ -61,11 +68,4 @@ export function assertApplicable(
     throw new RbacError('PLAN_STALE', `the plan of ${oneLine(created_at)} comes from the future`, {
       hint: `check the clocks, then ${AGAIN}`,
     });
-  if (workspaceId !== undefined && workspace.id.toLowerCase() !== workspaceId.toLowerCase()) {
-    throw new RbacError(
-      'AUTH_WORKSPACE',
-      `the plan is for workspace ${oneLine(workspace.id)}, the files are about ${oneLine(workspaceId)}`,
-      {hint: AGAIN},
-    );
-  }
 }

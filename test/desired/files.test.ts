@@ -99,7 +99,7 @@ it.each<[string, string, readonly string[], readonly string[]]>([
     'empty',
     [],
     [
-      'rbac.yaml 1:1 FILE_NOT_FOUND there is no rbac.yaml or rbac.yml in <root>/empty · write one with "instantly-rbac init", or name files with --file',
+      'rbac.yaml 1:1 FILE_NOT_FOUND there is no rbac.yaml or rbac.yml in <root>/empty · write one with "instantly-rbac export --out rbac.yaml", or name files with --file',
     ],
   ],
   [

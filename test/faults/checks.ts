@@ -96,5 +96,5 @@ const inGeneral = (line: string): string =>
     .replace(/ADDRESS: REQUEST/g, 'REQUEST')
     .replace(/: (?:Internal Server Error|Service Unavailable)/g, '')
     .replace(/(?:ADDRESS \(ID\), )+/g, '')
-    .replace(/root on vm/g, 'SOMEBODY')
+    .replace(/holds the lock: .*, until/, 'holds the lock: SOMEBODY, until')
     .replace(/ {2,}/g, '  ');
