@@ -2,7 +2,7 @@ import {RbacError} from '../errors.ts';
 import type {Kind} from '../kinds/kind.ts';
 import type {Change} from '../model/plan.ts';
 import {count, listOf, oneLine} from '../model/text.ts';
-import {mayHaveWorked} from './read-back.ts';
+import {eventuallyShows, mayHaveWorked} from './read-back.ts';
 import type {Run} from './steps.ts';
 
 /** Resources in one writing request. GUESS: the vendor states no limit here; its other batches take about so many. */
@@ -60,20 +60,20 @@ async function writeBatch(kind: Kind, change: Change, batch: readonly string[], 
 const isBadPart = (error: unknown) =>
   error instanceof RbacError && error.status !== undefined && BAD_PART.has(error.status);
 
-/** Whether reading back shows the resources with the tag, or without it. When reading fails as well, nothing is shown. */
-async function showsAssigned(
+/** Whether reading back shows the resources with the tag, or without it. */
+const showsAssigned = (
   kind: Kind,
   {address, action}: Change,
   batch: readonly string[],
   {ports}: Run,
-): Promise<boolean> {
-  const objects = await ports.reread(kind.name).catch(() => undefined);
-  const object = objects?.find(one => one.address === address);
-  if (!object) return false;
-  const {resources} = kind.fieldsOf(object.spec);
-  const carried = new Set(Array.isArray(resources) ? resources : []);
-  return batch.every(resource => carried.has(resource) === (action === 'assign'));
-}
+): Promise<boolean> =>
+  eventuallyShows(kind, ports, objects => {
+    const object = objects.find(one => one.address === address);
+    if (!object) return false;
+    const {resources} = kind.fieldsOf(object.spec);
+    const carried = new Set(Array.isArray(resources) ? resources : []);
+    return batch.every(resource => carried.has(resource) === (action === 'assign'));
+  });
 
 /** The id in the plan, or of the tag that this run has made. */
 const tagIdOf = ({id, depends_on}: Change, {made}: Run): string | undefined =>

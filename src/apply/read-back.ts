@@ -26,14 +26,34 @@ interface Doubt {
 export const mayHaveWorked = (error: unknown): boolean =>
   isUnclear(error) || (error instanceof RbacError && error.code === 'API_SHAPE');
 
-/** Whether reading back shows an update or a removal done. When reading fails as well, nothing is shown. */
-export async function showsDone(kind: Kind, change: Change, {reread}: ReadBackPorts): Promise<boolean> {
-  const objects = await reread(kind.name).catch(() => undefined);
-  const object = objects?.find(({id}) => id === change.id);
-  if (change.action === 'delete') return objects !== undefined && object === undefined;
+/** Whether reading back shows an update or a removal done. */
+export const showsDone = (kind: Kind, change: Change, ports: ReadBackPorts): Promise<boolean> =>
+  eventuallyShows(kind, ports, objects => isDone(kind, change, objects));
+
+function isDone(kind: Kind, change: Change, objects: readonly Live[]): boolean {
+  const object = objects.find(({id}) => id === change.id);
+  if (change.action === 'delete') return object === undefined;
   if (object === undefined) return false;
   const asked: JsonObject = Object.fromEntries(change.fields.map(({path}) => [path, change.after?.[path]]));
   return isAsAsked(kind, asked, kind.fieldsOf(object.spec));
+}
+
+/**
+Whether the objects of a kind show something, now or within the time by which a list may lag behind a write. When reading
+fails, nothing is shown.
+*/
+export async function eventuallyShows(
+  kind: Kind,
+  {reread, sleep}: ReadBackPorts,
+  shows: (objects: readonly Live[]) => boolean,
+): Promise<boolean> {
+  for (const pauseMs of [0, ...LOOKS_MS]) {
+    if (pauseMs > 0) await sleep(pauseMs);
+    const objects = await reread(kind.name).catch(() => undefined);
+    if (objects === undefined) return false;
+    if (shows(objects)) return true;
+  }
+  return false;
 }
 
 /**
@@ -78,7 +98,7 @@ async function findMade(
 }
 
 /** A list may lag behind a write: the pauses before further looks, in milliseconds. GUESS: seconds at most. */
-const LOOKS_MS = [500, 1_500, 3_000];
+export const LOOKS_MS = [500, 1_500, 3_000];
 
 /** Not there when the plan was made, of the change's address, and made since: everything else is somebody else's. */
 function isNew({id, address, createdAt}: Live, change: Change, {since}: Doubt, {knownIds}: ReadBackPorts): boolean {

@@ -6,7 +6,7 @@ import type {Change, Plan} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {ApplyEvent, Outcome} from './outcome.ts';
 import type {Entry} from './record.ts';
-import {carryOut, type Run, type Step, type StepPorts} from './steps.ts';
+import {carryOut, type Run, removalOf, type Step, type StepPorts} from './steps.ts';
 
 export interface ApplyPorts extends StepPorts {
   /** Changes under way at once. */
@@ -83,7 +83,7 @@ async function runStep(step: Step, progress: Progress): Promise<void> {
   const facts = removing ? [OLD_STAYS] : [];
   let entry: Entry | undefined;
   try {
-    entry = await ports.recorder.begin(change);
+    entry = await ports.recorder.begin(removing ? removalOf(change) : change);
     const note = await carryOut(step, progress, entry, fact => facts.push(fact));
     progress.admins = progress.admins.after(change);
     await entry.settled('applied', false);

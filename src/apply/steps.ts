@@ -104,7 +104,12 @@ async function remove(kind: Kind, change: Change, {ports}: Run): Promise<string 
   const {remove: write} = kind;
   if (!write) throw impossible(change, 'it cannot be removed');
   const id = idOf(change);
-  return unlessDone(kind, {...change, action: 'delete'}, ports, () => write(ports.writer, id));
+  return unlessDone(kind, removalOf(change), ports, () => write(ports.writer, id));
+}
+
+/** The second step of a replacement for itself: nothing is made any more, and no secret is under way. */
+export function removalOf({secret: _secret, ...change}: Change): Change {
+  return {...change, action: 'delete', after: null};
 }
 
 /** A write whose answers were all lost counts as done when reading back shows that it is. */

@@ -1,6 +1,7 @@
 import {adminFloor} from '../apply/floor.ts';
 import {closeJournal} from '../apply/journal/index.ts';
 import type {Outcome} from '../apply/outcome.ts';
+import {LOOKS_MS} from '../apply/read-back.ts';
 import {type Recorder, recorderOf} from '../apply/record.ts';
 import {runApply} from '../apply/run.ts';
 import {madeTwice, unverified} from '../apply/verify.ts';
@@ -10,7 +11,8 @@ import {kinds} from '../kinds/index.ts';
 import {readLive} from '../live/read.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
-import type {Plan} from '../model/plan.ts';
+import type {KindName, Live} from '../model/object.ts';
+import type {Change, Plan} from '../model/plan.ts';
 import {listOf, oneLine} from '../model/text.ts';
 import {leastAdmins, minAdmins} from '../plan/guardrails/min-admins.ts';
 import {renderJson} from '../render/json.ts';
@@ -190,13 +192,11 @@ async function carryOut(
 
 /** Reads the touched kinds again and plans once more: nothing that was applied may be left to do. */
 async function verify(outcomes: readonly Outcome[], before: LiveState, context: ApplyContext): Promise<Verified> {
-  const {options, io, desired, connection} = context;
+  const {io} = context;
   const touched = new Set(outcomes.filter(({status}) => status === 'applied').map(({change}) => change.kind));
   if (touched.size === 0) return undefined;
   try {
-    const {plan, live} = await makePlan(desired, connection, {only: [...touched]}, options, io);
-    const wrong = unverified(outcomes, plan);
-    const twins = madeTwice(outcomes, idsIn(before), Object.values(live.objects).flat());
+    const {wrong, twins} = await lookBack(outcomes, before, [...touched], context);
     if (wrong.length > 0)
       io.err(
         `Not as planned after all: ${listOf(wrong.map(({address}) => address))}. Run plan to see what the API shows.\n`,
@@ -211,6 +211,25 @@ async function verify(outcomes: readonly Outcome[], before: LiveState, context: 
     io.err(`The result was not verified.\n${renderError(knownError(error), styleOf(false))}`);
     return undefined;
   }
+}
+
+/** What is not as planned, and stays so for longer than a list may lag behind a write; and what others have made meanwhile. */
+async function lookBack(
+  outcomes: readonly Outcome[],
+  before: LiveState,
+  only: readonly KindName[],
+  context: ApplyContext,
+  looks = 0,
+): Promise<{readonly wrong: readonly Change[]; readonly twins: readonly Live[]}> {
+  const {options, io, desired, connection} = context;
+  // What dead runs left is not looked for: the keys that this run has under way would look the same.
+  const {plan, live} = await makePlan(desired, connection, {only}, options, io, []);
+  const wrong = unverified(outcomes, plan);
+  const pauseMs = LOOKS_MS[looks];
+  if (wrong.length === 0 || pauseMs === undefined)
+    return {wrong, twins: madeTwice(outcomes, idsIn(before), Object.values(live.objects).flat())};
+  await timeOf(io).sleep(pauseMs);
+  return lookBack(outcomes, before, only, context, looks + 1);
 }
 
 const idsIn = ({objects}: LiveState): ReadonlySet<string> =>

@@ -1,4 +1,4 @@
-import {cp, mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
+import {cp, mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import packageJson from '../../package.json' with {type: 'json'};
@@ -44,7 +44,13 @@ describe('README.md', () => {
     for (const name of scripts) expect(Object.keys(packageJson.scripts)).toContain(name);
   });
 
-  it('has commands that work, in the order of the page', () =>
+  it('names every variable that the code reads', async () => {
+    const names = await variablesRead();
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names) expect(readme, name).toContain(`\`${name}\``);
+  });
+
+  it('has commands that work, in the order of the page', {timeout: 60_000}, () =>
     inFolder(async folder => {
       const bin = join(folder, 'bin');
       const cwd = join(folder, 'work');
@@ -66,6 +72,8 @@ describe('README.md', () => {
         for (const text of blocks) {
           const {code, stderr} = await runProgram('sh', ['-eu', '-c', text], cwd, env);
           expect({text, code, stderr: code === 0 ? '' : stderr}).toEqual({text, code: 0, stderr: ''});
+          // What the page tells people to do with an exported file: keep it in git, and change it there.
+          if (text.includes('export --out')) await commitAndChange(cwd);
         }
       } finally {
         await emulator.close();
@@ -99,6 +107,33 @@ describe('README.md', () => {
     );
   });
 });
+
+/** Variables of the environment that the code asks for, but for those of CI services, terminals and the build. */
+async function variablesRead(): Promise<readonly string[]> {
+  const src = join(ROOT, 'src');
+  const files = (await readdir(src, {recursive: true})).filter(
+    file => file.endsWith('.ts') && !file.includes('generated') && !file.endsWith('holder.ts'),
+  );
+  const texts = await Promise.all(files.map(file => readFile(join(src, file), 'utf8')));
+  const asked = /\benv\.([A-Z][A-Z_]+)|headerFrom\(env, '(\w+)'\)/g;
+  const names = texts.flatMap(text => [...text.matchAll(asked)].map(([, plain, header]) => plain ?? header ?? ''));
+  const aside = new Set(['PATH', 'HOME', 'TERM', 'FORCE_COLOR', 'INSTANTLY_RBAC_BUILD_VERSION']);
+  return [...new Set(names)].filter(name => name !== '' && !aside.has(name));
+}
+
+/** Two commits of the file: as it is, and with somebody more. */
+async function commitAndChange(cwd: string): Promise<void> {
+  const git = async (...args: readonly string[]) => {
+    const who = ['-c', 'user.name=Ana', '-c', 'user.email=ana@acme.com'];
+    expect(await runProgram('git', [...who, ...args], cwd, {HOME: cwd})).toMatchObject({code: 0});
+  };
+  await git('init', '-q');
+  await git('add', 'rbac.yaml');
+  await git('commit', '-q', '-m', 'Take over what there is');
+  const file = await readFile(join(cwd, 'rbac.yaml'), 'utf8');
+  await writeFile(join(cwd, 'rbac.yaml'), file.replace(/^members:\n/m, '$&  - {email: zoe@acme.com, role: view}\n'));
+  await git('commit', '-q', '-a', '-m', 'Invite Zoe');
+}
 
 const READ = {kinds, parallelism: 8};
 

@@ -1,14 +1,19 @@
 import {readdirSync} from 'node:fs';
 import {cp, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {armor, Decrypter, generateIdentity, identityToRecipient} from 'age-encryption';
 import {describe, type ExpectStatic, it} from 'vitest';
+import {parseState, startEmulator} from '../../src/emulator/index.ts';
 import {inFolder, ROOT, runCli} from './cli.ts';
 
 const EXAMPLES = join(ROOT, 'examples');
 const names = readdirSync(EXAMPLES);
 
 /** Examples that a guardrail refuses; all others are applied, and empty afterwards. */
-const REFUSED = new Set(['cut-off-file']);
+const REFUSED = new Set(['cut-off-file', 'trusted-guardrails']);
+
+/** Each of these starts several processes, a few at a time. */
+const TIMEOUT_MS = 60_000;
 
 /** What else an example shows, once it is applied. `log` is what apply has told while it went on. */
 const AND_THEN: Readonly<Record<string, (example: Applied) => Promise<void>>> = {
@@ -39,6 +44,34 @@ const AND_THEN: Readonly<Record<string, (example: Applied) => Promise<void>>> = 
     const later = await runCli(['plan', ...args], folder);
     expect(later.stdout).toContain('- key/BI export  replaced by a newer key');
     expect(later.stdout).toContain('0 to replace, 2 to remove');
+
+    const leaked = ['--rotate', 'BI export', '--target', 'key/BI export', '--revoke-first', '--auto-approve'];
+    expect(await runCli(['apply', ...args, ...leaked], folder)).toMatchObject({code: 0});
+    const left = (await stateOf(folder)).api_keys.filter(({name}) => name === 'BI export');
+    expect(left).toHaveLength(1);
+    expect(left[0]?.key).not.toBe(secret);
+    expect(await readFile(join(secrets, 'bi.key'), 'utf8')).toBe(`${left[0]?.key}\n`);
+  },
+
+  async 'age-secret'({folder, expect}) {
+    const identity = await generateIdentity();
+    const file = await readFile(join(folder, 'rbac.yaml'), 'utf8');
+    const recipient = await identityToRecipient(identity);
+    await writeFile(join(folder, 'rbac.yaml'), file.replace(/age1[02-9ac-hj-np-z]+/, recipient));
+
+    const live = await readFile(join(EXAMPLES, 'age-secret', 'live.json'), 'utf8');
+    const emulator = await startEmulator({state: parseState(JSON.parse(live)), anyKey: true});
+    try {
+      const env = {INSTANTLY_API_URL: emulator.url, INSTANTLY_API_KEY: 'any', HOME: folder};
+      expect(await runCli(['apply', '--auto-approve'], folder, env)).toMatchObject({code: 0});
+      const secret = emulator.state().workspaces[0]?.api_keys.at(-1)?.key;
+      const decrypter = new Decrypter();
+      decrypter.addIdentity(identity);
+      const sealed = await readFile(join(folder, 'secrets', 'bi.key.age'), 'utf8');
+      expect(await decrypter.decrypt(armor.decode(sealed), 'text')).toBe(`${secret}\n`);
+    } finally {
+      await emulator.close();
+    }
   },
 
   async incident({log, expect}) {
@@ -58,6 +91,7 @@ interface Applied {
 describe.concurrent('every example', () => {
   it.for(names.filter(name => !REFUSED.has(name)))(
     '%s has the plan it promises, is applied, and leaves nothing to plan',
+    {timeout: TIMEOUT_MS},
     (name, {expect}) =>
       inExample(name, async (folder, args) => {
         const plan = await runCli(['plan', ...args], folder);
@@ -75,7 +109,7 @@ describe.concurrent('every example', () => {
       }),
   );
 
-  it.for([...REFUSED])('%s is refused and changes nothing', (name, {expect}) =>
+  it.for([...REFUSED])('%s is refused and changes nothing', {timeout: TIMEOUT_MS}, (name, {expect}) =>
     inExample(name, async (folder, args) => {
       const plan = await runCli(['plan', ...args], folder);
       expect(plan).toMatchObject({code: 3, stderr: ''});

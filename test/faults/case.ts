@@ -18,16 +18,17 @@ const REST = 5_000;
 const MOST_RUNS = 4;
 
 /** One fault at the nth request of an apply; then apply again, and again while it says that something is left to do. */
-export async function runCase(kind: FaultKind, nth: number, args: readonly string[]): Promise<CaseResult> {
+export async function runCase(kind: FaultKind, nth: number, args: readonly string[], lagMs = 0): Promise<CaseResult> {
   const struck = kind.lasting ? Array.from({length: REST}, (_, index) => nth + index) : nth;
-  const server = await startServer({faults: [{match: {nth: struck}, ...kind.fault}]});
+  const server = await startServer({faults: [{match: {nth: struck}, ...kind.fault}], lagMs});
   const place = makePlace();
   try {
     const first = await runApply(server, place, args, !kind.slow);
     const problems = problemsOf(first, server, place);
     if (first.code !== 0 && isUntried(server, place)) return {runs: 2, said: saidBy([first]), problems};
     server.recover();
-    const later = await runAgain(server, place, args);
+    server.pass(lagMs);
+    const later = await runAgain(server, place, args, lagMs);
     const ran = [first, ...later];
     return {
       runs: first.code === 0 ? 1 : ran.length,
@@ -40,9 +41,11 @@ export async function runCase(kind: FaultKind, nth: number, args: readonly strin
   }
 }
 
-async function runAgain(server: Server, place: Place, args: readonly string[]): Promise<readonly Ran[]> {
+async function runAgain(server: Server, place: Place, args: readonly string[], lagMs: number): Promise<readonly Ran[]> {
   const ran: Ran[] = [];
-  do ran.push(await runApply(server, place, args));
-  while (ran.at(-1)?.code !== 0 && ran.length < MOST_RUNS - 1);
+  do {
+    ran.push(await runApply(server, place, args));
+    server.pass(lagMs);
+  } while (ran.at(-1)?.code !== 0 && ran.length < MOST_RUNS - 1);
   return ran;
 }

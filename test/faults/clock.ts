@@ -23,6 +23,11 @@ export class FastClock implements Time {
     this.#ms += 5;
   }
 
+  /** Time goes by. */
+  pass(ms: number): void {
+    this.#ms += ms;
+  }
+
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const until = this.#ms + Math.max(0, ms);
     await new Promise(setImmediate);

@@ -8,6 +8,8 @@ export interface FaultKind {
   readonly lasting?: true;
   /** Whether it is nothing new to a request that only reads. */
   readonly writesOnly?: true;
+  /** Whether it makes no difference which request is struck. */
+  readonly once?: true;
   /** Whether the tool must give an answer up to get on. */
   readonly slow?: true;
 }
@@ -75,6 +77,27 @@ export const LASTING: readonly FaultKind[] = [
   {
     title: '200 with nothing in it from some write on, everything takes effect',
     fault: {fault: 'empty'},
+    lasting: true,
+    writesOnly: true,
+  },
+];
+
+/** What is tried while lists lag behind writes; the first is no fault at all. */
+export const LAGGING: readonly FaultKind[] = [
+  {title: 'lists that lag, and nothing else', fault: {fault: 'delay', ms: 0}, once: true},
+  {
+    title: 'lists that lag, connection dropped after the write took effect',
+    fault: {fault: 'drop_after'},
+    writesOnly: true,
+  },
+  {
+    title: 'lists that lag, 200 with nothing in it, the write with effect',
+    fault: {fault: 'empty', when: 'after'},
+    writesOnly: true,
+  },
+  {
+    title: 'lists that lag, 500 from some write on, everything takes effect',
+    fault: {fault: 'status', when: 'after'},
     lasting: true,
     writesOnly: true,
   },

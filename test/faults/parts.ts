@@ -1,4 +1,4 @@
-import {FAILED, LASTING, LOST, ODD} from './faults.ts';
+import {FAILED, LAGGING, LASTING, LOST, ODD} from './faults.ts';
 import type {Part} from './page.ts';
 
 const titlesOf = (kinds: readonly {readonly title: string}[]) => kinds.map(({title}) => title);
@@ -30,6 +30,13 @@ export const PARTS: readonly Part[] = [
     about:
       'The fault strikes a request and every one after it, repeats and the release of the lock included. The next run finds everything well again.',
     titles: titlesOf(LASTING),
+  },
+  {
+    name: 'lag',
+    title: 'Lists that lag',
+    about:
+      'For a second and a half a list shows the workspace as it was before a write. Nothing that is read back may be decided too early.',
+    titles: titlesOf(LAGGING),
   },
   {
     name: 'kill',

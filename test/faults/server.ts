@@ -1,3 +1,5 @@
+import {randomUUID} from 'node:crypto';
+import type {FastifyInstance} from 'fastify';
 import {systemTime, type Time} from '../../src/api/time.ts';
 import {type EmulatorState, type Fault, parseFaults, parseState} from '../../src/emulator/index.ts';
 import {buildServer} from '../../src/emulator/server.ts';
@@ -21,6 +23,8 @@ export interface ServerOptions {
   readonly faults?: unknown;
   /** Real time, for processes that have a clock of their own. */
   readonly real?: boolean;
+  /** For so long lists show a workspace as it was before a write, in milliseconds. */
+  readonly lagMs?: number;
   /** Looks at each request as it comes, and again once it has taken effect; the answer waits. */
   readonly watch?: (seen: Seen) => Promise<void> | void;
 }
@@ -42,7 +46,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-export async function startServer({faults = [], real = false, watch}: ServerOptions = {}): Promise<Server> {
+export async function startServer({faults = [], real = false, lagMs = 0, watch}: ServerOptions = {}): Promise<Server> {
   const clock = new FastClock();
   const world = buildWorld(parseState(startState()));
   const log: RequestEntry[] = [];
@@ -67,14 +71,23 @@ export async function startServer({faults = [], real = false, watch}: ServerOpti
     fewest = Math.min(fewest, admins.length);
   };
   const seen = new WeakMap<object, Seen>();
+  const past = lagMs === 0 ? undefined : pastOf(clock, lagMs, () => stateOf(world));
   app.addHook('onRequest', async request => {
     clock.tick();
     look(); // whatever the last request did
+    if (request.method !== 'GET') past?.remember();
     if (watch === undefined) return;
     const nthWrite = request.method === 'GET' ? writes : ++writes;
     const first = {method: request.method, path: request.url, nth: ++requests, nthWrite, done: false};
     seen.set(request, first);
     await watch(first);
+  });
+  app.addHook('preHandler', async (request, reply) => {
+    const then = isList(request.method, request.url) ? await past?.before() : undefined;
+    if (then === undefined) return undefined;
+    const {headers, url} = request;
+    const {statusCode, payload} = await then.inject({method: 'GET', url, headers: {...headers}});
+    return reply.code(statusCode).type('application/json; charset=utf-8').send(payload);
   });
   app.addHook('onSend', async (request, _reply, payload) => {
     const first = seen.get(request);
@@ -95,7 +108,38 @@ export async function startServer({faults = [], real = false, watch}: ServerOpti
     recover: () => void struck.splice(0),
     pass(ms) {
       passed += ms;
+      clock.pass(ms);
     },
     close: () => app.close(),
   };
 }
+
+/** `/workspaces/current` and objects by id are as they are; lists may lag. */
+const isList = (method: string, url: string): boolean => method === 'GET' && /^\/api\/v2\/[\w-]+(?:\?|$)/.test(url);
+
+/** The API as it was before the writes of the last moments. */
+function pastOf(clock: Time, lagMs: number, state: () => EmulatorState) {
+  const moments: {readonly at: number; readonly state: EmulatorState; app?: Promise<FastifyInstance>}[] = [];
+  return {
+    remember: () => void moments.push({at: clock.now(), state: state()}),
+    /** The API before the oldest write that is not to be seen yet; undefined when there is none. */
+    before(): Promise<FastifyInstance> | undefined {
+      const moment = moments.find(({at}) => at > clock.now() - lagMs);
+      if (moment === undefined) return undefined;
+      moment.app ??= serve(moment.state, clock);
+      return moment.app;
+    },
+  };
+}
+
+const serve = (state: EmulatorState, clock: Time): Promise<FastifyInstance> =>
+  buildServer({
+    world: buildWorld(state),
+    log: [],
+    faults: [],
+    anyKey: false,
+    latencyMs: 0,
+    gate: undefined,
+    now: () => clock.date(),
+    newId: randomUUID,
+  });

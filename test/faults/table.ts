@@ -12,8 +12,10 @@ export const IN_TURN: readonly string[] = ['--parallelism', '1'];
 const LANES = 4;
 
 /** The requests of a run without faults, in order. */
-export async function requestsOfCleanRun(): Promise<readonly {readonly method: string; readonly path: string}[]> {
-  const server = await startServer();
+export async function requestsOfCleanRun(
+  lagMs = 0,
+): Promise<readonly {readonly method: string; readonly path: string}[]> {
+  const server = await startServer({lagMs});
   const place = makePlace();
   const {code} = await runApply(server, place, IN_TURN);
   const requests = [...server.log];
@@ -24,11 +26,12 @@ export async function requestsOfCleanRun(): Promise<readonly {readonly method: s
 }
 
 /** A test for each fault, which strikes every request of a run in turn. */
-export function testFaults(part: string, kinds: readonly FaultKind[]): void {
+export function testFaults(part: string, kinds: readonly FaultKind[], lagMs = 0): void {
   it.each(kinds)('$title', async kind => {
-    const requests = await requestsOfCleanRun();
-    const struck = requests.flatMap(({method}, index) => (kind.writesOnly && method === 'GET' ? [] : [index + 1]));
-    const results = await inLanes(LANES, struck, nth => runCase(kind, nth, IN_TURN));
+    const requests = await requestsOfCleanRun(lagMs);
+    const all = requests.flatMap(({method}, index) => (kind.writesOnly && method === 'GET' ? [] : [index + 1]));
+    const struck = kind.once ? all.slice(0, 1) : all;
+    const results = await inLanes(LANES, struck, nth => runCase(kind, nth, IN_TURN, lagMs));
     report(part, kind.title, results);
     expect(problemsIn(results, nth => `${requests[nth - 1]?.method} ${requests[nth - 1]?.path}`)).toEqual([]);
   });

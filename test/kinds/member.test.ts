@@ -136,6 +136,14 @@ const expiry: readonly Row[] = [
     ['delete member/ana@acme.com (expired)', 'unmanaged 1 member'],
   ],
   [
+    'the permissions of an expired member are no matter',
+    {
+      live: {members: [{...ana, permissions: ['crm.view']}]},
+      files: 'members: [{email: ana@acme.com, role: editor, expires: 2026-01-01}]',
+    },
+    ['delete member/ana@acme.com (expired)'],
+  ],
+  [
     'an expired member who is not there is not invited',
     {files: 'members: [{email: ana@acme.com, role: editor, expires: 2026-01-01}]'},
     [],

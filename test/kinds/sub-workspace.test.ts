@@ -59,7 +59,13 @@ const rows: readonly Row[] = [
   ],
   [
     'an accepted invitation makes an older rejected one no matter',
-    {beside: group({...row(A, 'rejected'), id: B}, row(A, 'accepted')), files: wantsA},
+    {
+      beside: group(
+        {...row(A, 'rejected'), id: B, timestamp_created: '2026-11-01T00:00:00Z'},
+        {...row(A, 'accepted'), timestamp_created: '2026-10-01T00:00:00Z'},
+      ),
+      files: wantsA,
+    },
     [],
   ],
   [

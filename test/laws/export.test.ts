@@ -199,6 +199,38 @@ describe('an export', () => {
     expect(await textOf(keys(''))).toContain('manage:\n  keys: additive');
   });
 
+  it('says nothing of what the tags of one label are on', async () => {
+    const live = {
+      members: [owner],
+      accounts: ['a@x.com', 'b@x.com'],
+      custom_tags: [{label: 'T', accounts: ['a@x.com']}],
+    };
+    const twice = {...live, custom_tags: [...live.custom_tags, {label: 'T', accounts: ['b@x.com']}]};
+    expect(await textOf(live)).toContain('accounts: [a@x.com]');
+    expect(await textOf(twice)).toContain('assignments: []');
+    const state = {
+      workspaces: [
+        {id: WORKSPACE_ID, ...twice, custom_tags: [...live.custom_tags, {label: 't', accounts: ['b@x.com']}]},
+      ],
+    };
+    expect((await planAfterExport({...state, settings: {fold_tag_case: false}})).changes).toEqual([]);
+  });
+
+  it('names no owner whose address no file can hold', async () => {
+    const state = {workspaces: [{id: WORKSPACE_ID, members: [{email: 'ö@x.com', role: 'owner'}]}]};
+    expect((await planAfterExport(state)).changes).toEqual([]);
+  });
+
+  it('does not write a campaign by a name that is the id of another', async () => {
+    const id = (number: number) => `0190b2c4-0000-7000-8000-00000000040${number}`;
+    const campaigns = [
+      {id: id(1), name: id(2)},
+      {id: id(2), name: 'B'},
+    ];
+    const state = {workspaces: [{id: WORKSPACE_ID, campaigns, custom_tags: [{label: 'T', campaigns: [id(1)]}]}]};
+    expect((await planAfterExport(state)).changes).toEqual([]);
+  });
+
   it('writes campaigns by name where the name is theirs alone, else by id', async () => {
     const id = (number: number) => `0190b2c4-0000-7000-8000-00000000030${number}`;
     const campaigns = [

@@ -4,6 +4,7 @@ import type {DesiredState} from '../../src/model/desired.ts';
 import type {LiveState} from '../../src/model/live.ts';
 import type {Change} from '../../src/model/plan.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
+import {minAdmins as minAdminsRule} from '../../src/plan/guardrails/min-admins.ts';
 import {ownerUntouched} from '../../src/plan/guardrails/owner-untouched.ts';
 import {wrongWorkspace} from '../../src/plan/guardrails/wrong-workspace.ts';
 import {planned, planOf, type Story} from '../kinds/story.ts';
@@ -492,6 +493,26 @@ for (const [rule, rows] of Object.entries(others)) {
     });
   });
 }
+
+describe('min_admins, whatever the order of a plan', () => {
+  const [up, down] = [id(83), id(84)];
+  const update = (of: string, role: string, wave: number): Change => ({
+    ...draft('update', `member/${of}@acme.com`).change,
+    id: of,
+    after: {role},
+    wave,
+    depends_on: [],
+  });
+  it.each<readonly [string, readonly Change[], string]>([
+    ['takes the worst for granted inside a wave', [update(up, 'admin', 1), update(down, 'view', 1)], 'refused'],
+    ['follows the waves, not the list', [update(down, 'view', 2), update(up, 'admin', 1)], 'passed'],
+    ['sees that what comes later is of no help', [update(up, 'admin', 2), update(down, 'view', 1)], 'refused'],
+  ])('%s', async (_phrase, changes, status) => {
+    const members = [person('up', 'view', {id: up}), person('down', 'admin', {id: down})];
+    const {live, desired} = await planned({live: {members}, files: `members: []\n${rules('min_admins: 2')}`});
+    expect(minAdminsRule.check({changes, live, desired, kinds, managed: {}}).status).toBe(status);
+  });
+});
 
 describe('owner_untouched, whatever a plan says', () => {
   const owner = {email: 'o@old.com', user_email: 'olga@acme.com', role: 'owner', id: id(81)};

@@ -15,6 +15,14 @@ describe('keys that outlive a member', () => {
       story(`${key('A', 'eve@acme.com')}, ${key('B', 'EVE@acme.com')}`),
       ['key/A, key/B'],
     ],
+    [
+      'are named once for two memberships of one address',
+      {
+        live: {members: [eve, {...eve, role: 'admin'}]},
+        files: `members: []\nkeys: [${key('A', 'eve@acme.com')}]`,
+      },
+      ['key/A'],
+    ],
     ['are found by the login address', story(key('A', 'e.nagy@acme.com')), ['key/A']],
     [
       'are named when their owner expires',

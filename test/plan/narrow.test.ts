@@ -156,6 +156,11 @@ describe('a saved plan', () => {
       with_({}, text => text.replace(/assignments: .*/, 'assignments: []')),
       'assignment/T/accounts',
     ],
+    [
+      'the key that is to be rotated is to stay',
+      with_({api_keys: [{...K, scopes: ['leads:read']}]}),
+      'key/K: replace is not planned any more, and it has not come true',
+    ],
     ['a whole section is gone', with_({}, text => text.replace(/^members: .*\n/, '')), 'member/ana@acme.com'],
   ])('once %s', (_phrase, now, why) => {
     it('is stale, and says what moved', async () => {
