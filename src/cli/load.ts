@@ -2,7 +2,7 @@ import {readDesired} from '../desired/read.ts';
 import {stricter} from '../desired/stricter.ts';
 import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
-import type {DesiredState} from '../model/desired.ts';
+import {type DesiredState, GRANTS} from '../model/desired.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
 import type {Io} from './io.ts';
@@ -21,7 +21,8 @@ export async function loadDesired(options: Options, io: Io): Promise<DesiredStat
 export async function underTrusted(desired: DesiredState, options: Options, io: Io): Promise<DesiredState> {
   if (typeof options.guardrails !== 'string') return desired;
   const trusted = await readFiles([options.guardrails], options, io);
-  if (trusted.workspace || Object.keys(trusted.sections).length > 0) {
+  const {workspace, sections, ignore, roles} = trusted;
+  if (workspace || Object.keys(sections).length > 0 || ignore.length > 0 || roles.size > GRANTS.length) {
     throw new RbacError('USAGE', `${oneLine(options.guardrails)} declares more than guardrails`, {
       hint: 'let it hold "version: 1" and "guardrails:" alone',
     });

@@ -62,10 +62,7 @@ export function planOptions(options: Options): PlanOptions {
     excludes: options.exclude,
     allow: options.allow,
   };
-  const requests: readonly Address[] = [
-    ...listOption(options.rotate).map(name => key.addressOf({name, scopes: [], overlapMs: 0})),
-    ...listOption(options.resend).map(email => member.addressOf({email, role: 'view'})),
-  ];
+  const requests = requestsOf(options);
   const given = Object.entries(lists).filter(([, value]) => Array.isArray(value) && value.length > 0);
   return {
     ...Object.fromEntries(given),
@@ -84,6 +81,20 @@ export const lockOption = (): Option =>
 /** Whether the whole apply is tried on a copy first. */
 export const withRehearsal = (command: Command): Command =>
   command.option('--rehearse', 'try the whole apply on a copy of live state in memory first');
+
+/** Addresses of what somebody wants made anew; names may be given as plans print them, with their kind. */
+export const requestsOf = (options: Options): readonly Address[] => [
+  ...listOption(options.rotate).map(name =>
+    key.addressOf({name: name.replace(/^key\//, ''), scopes: [], overlapMs: 0}),
+  ),
+  ...listOption(options.resend).map(email => member.addressOf({email: email.replace(/^member\//, ''), role: 'view'})),
+];
+
+/** The options of a plan of nothing but what was asked for, with what belongs to it, such as the end of an old key. */
+export const onlyRequests = (options: Options): Options => ({
+  ...options,
+  target: [...listOption(options.target), ...requestsOf(options)],
+});
 
 /** What somebody wants made anew: keys to rotate, invitations to send again. */
 export const withRequests = (command: Command): Command =>

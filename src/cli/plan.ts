@@ -43,7 +43,8 @@ export async function runPlan(options: Options, io: Io, load: typeof loadDesired
     const {plan} = planned;
     const style = styleOf(coloured(io, 'out', options.color !== false));
     io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style}));
-    if (options.rehearse === true && plan.changes.length > 0) {
+    if (options.rehearse === true && isRefused(plan)) io.err('Not rehearsed: a guardrail refuses the plan.\n');
+    else if (options.rehearse === true && plan.changes.length > 0) {
       const {assertConverged, rehearse} = await import('./rehearsal.ts');
       io.err(`${assertConverged(await rehearse(planned, desired, options.parallelism as number))}\n`);
     }

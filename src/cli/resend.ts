@@ -1,6 +1,7 @@
 import {oneLine} from '../model/text.ts';
 import type {CommandSpec} from './command.ts';
 import {loadDesired} from './load.ts';
+import {onlyRequests} from './options.ts';
 import {runPlan, withPlan} from './plan.ts';
 
 export const resend: CommandSpec = {
@@ -11,7 +12,7 @@ export const resend: CommandSpec = {
     withPlan(command).argument('<emails...>', 'addresses of declared members whose invitation is pending'),
   run: ({args, options, io}) =>
     runPlan(
-      {reason: ['requested'], ...options, resend: args},
+      onlyRequests({...options, resend: args}),
       io,
       loadDesired,
       args.map(email => ` --resend ${oneLine(email)}`).join(''),

@@ -1,6 +1,7 @@
 import {oneLine} from '../model/text.ts';
 import type {CommandSpec} from './command.ts';
 import {loadDesired} from './load.ts';
+import {onlyRequests} from './options.ts';
 import {runPlan, withPlan} from './plan.ts';
 
 export const rotate: CommandSpec = {
@@ -10,7 +11,7 @@ export const rotate: CommandSpec = {
   define: command => withPlan(command).argument('<keys...>', 'names of declared keys'),
   run: ({args, options, io}) =>
     runPlan(
-      {reason: ['requested'], ...options, rotate: args},
+      onlyRequests({...options, rotate: args}),
       io,
       loadDesired,
       args.map(name => ` --rotate '${oneLine(name)}'`).join(''),

@@ -5,7 +5,7 @@ import {runApplyCommand, withApply} from './apply.ts';
 import type {CommandSpec, Options} from './command.ts';
 import type {Io} from './io.ts';
 import {fileOptions, underTrusted} from './load.ts';
-import {listOption} from './options.ts';
+import {listOption, withRehearsal} from './options.ts';
 import {runPlan} from './plan.ts';
 
 export const undo: CommandSpec = {
@@ -13,7 +13,7 @@ export const undo: CommandSpec = {
   summary: 'Plan the files as they were before their last commit, and with --apply carry that out.',
   examples: ['undo', 'undo --git v1.4 -f access', 'undo --apply'],
   define: command =>
-    withApply(command)
+    withRehearsal(withApply(command))
       .option('--git <revision>', 'the commit to go back to (default: the one before the last change of the files)')
       .option('--apply', 'ask, and carry it out'),
 

@@ -343,7 +343,10 @@ function match(desired: readonly Desired<MemberSpec>[], live: readonly LiveMembe
 const hadAddress = (entry: Desired<MemberSpec>, live: LiveMember) =>
   (entry.spec.previously ?? []).some(address => addressesOf(live).includes(fold(address)));
 
-/** Memberships under earlier addresses of an entry; each is given to one entry, and none that is matched by itself. */
+/**
+Memberships under earlier addresses of an entry; each is given to one entry, and none that is matched by itself. Whoever
+is declared absent loses those under the present login address, too.
+*/
 function formerLookup(live: readonly LiveMember[], matched: ReadonlySet<unknown>) {
   const free = live.filter(one => !matched.has(one) && !one.owner && !isClient(one));
   const byAddress = groupBy(
@@ -351,8 +354,9 @@ function formerLookup(live: readonly LiveMember[], matched: ReadonlySet<unknown>
     ({address}) => address,
   );
   const taken = new Set<LiveMember>();
-  return ({spec}: Desired<MemberSpec>): readonly LiveMember[] => {
-    const found = new Set((spec.previously ?? []).flatMap(address => byAddress.get(fold(address)) ?? []));
+  return ({spec, expired}: Desired<MemberSpec>): readonly LiveMember[] => {
+    const addresses = [...(spec.previously ?? []), ...(expired ? [spec.email] : [])];
+    const found = new Set(addresses.flatMap(address => byAddress.get(fold(address)) ?? []));
     const former = [...found].map(({one}) => one).filter(one => !taken.has(one));
     for (const one of former) taken.add(one);
     return [...new Set(former)];

@@ -53,6 +53,13 @@ describe('rotate', () => {
     expect(again.stdout).toContain('works beside the new one until');
   });
 
+  it.concurrent('makes a key anew that differs from the files as well', async () => {
+    const {env} = await api(WORLD);
+    const cwd = await folderWith({'rbac.yaml': KEYS.replace('[leads:read]', '[leads:all]')});
+    const {stdout} = await run(['rotate', 'key/Marketing'], {cwd, env});
+    expect(stdout).toContain('± key/Marketing  scopes  + leads:all');
+  });
+
   it.concurrent('leaves other pending changes out', async () => {
     const {env} = await api(WORLD);
     const cwd = await folderWith({'rbac.yaml': `${KEYS}members: []\n`});
@@ -222,6 +229,19 @@ describe('owner transfer', () => {
     expect(ran).toMatchObject({code, stderr: expect.stringContaining(expected)});
     expect(emulator.state().workspaces[0]?.owner).toBe(before);
     if (token !== '') expect(ran.stderr).not.toContain(token);
+  });
+
+  it.concurrent('reads back after a lost answer, and says what it shows', async () => {
+    const lost = {match: {method: 'POST', path: '/api/v2/workspaces/current/change-owner'}, fault: 'drop_after'};
+    const {emulator, env} = await api(world, {faults: [lost]});
+    const cwd = await folderWith({'rbac.yaml': MEMBERS('view')});
+    const ran = await run(['owner', 'transfer', '--to', 'ana@acme.com', '--confirm', 'Acme'], {
+      cwd,
+      env: {...env, INSTANTLY_OWNER_TOKEN: TOKEN},
+    });
+    expect(ran).toMatchObject({code: 0, stdout: expect.stringContaining('declare the former owner as a member')});
+    const [workspace] = emulator.state().workspaces;
+    expect(workspace?.members.find(({email}) => email === 'ana@acme.com')?.user_id).toBe(workspace?.owner);
   });
 
   it.concurrent('says so when the member owns the workspace already', async () => {

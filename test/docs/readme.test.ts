@@ -78,7 +78,8 @@ describe('README.md', () => {
       } finally {
         await emulator.close();
       }
-    }));
+    }),
+  );
 
   it('names the scopes that are enough, and no more than those', async () => {
     const scopesFor = (what: string) => {

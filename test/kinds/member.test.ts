@@ -136,6 +136,14 @@ const expiry: readonly Row[] = [
     ['delete member/ana@acme.com (expired)', 'unmanaged 1 member'],
   ],
   [
+    'an expired member loses a second membership with the same login address as well',
+    {
+      live: {members: [ana, {email: 'a.nagy@acme.com', user_email: 'ana@acme.com', role: 'admin'}]},
+      files: 'members: [{email: ana@acme.com, role: editor, expires: 2026-01-01}]\nmanage: {members: additive}',
+    },
+    ['delete member/a.nagy@acme.com (expired)', 'delete member/ana@acme.com (expired)'],
+  ],
+  [
     'the permissions of an expired member are no matter',
     {
       live: {members: [{...ana, permissions: ['crm.view']}]},

@@ -16,6 +16,13 @@ export const allowedDomains: Guardrail = {
       ({spec, expired}) => !expired && !domains.includes(fold(spec.email.slice(spec.email.lastIndexOf('@') + 1))),
     );
     if (outside.length === 0) return passed(`every member is of ${listOf(domains)}`);
+    if (domains.length === 0) {
+      return {
+        status: 'refused',
+        message: 'no mail domain is allowed by both the files and the trusted guardrails',
+        hint: 'name in the files only domains that the trusted guardrails allow',
+      };
+    }
     return {
       status: 'refused',
       message: `${listOf(outside.map(({address}) => address))}: not of ${listOf(domains)}`,
