@@ -61,6 +61,10 @@ export function assemble(
   checkReferences(declarations, kind => complete && !broken.has(kind), report);
   checkDestinations(declarations, report);
   const whole = readWhole(sources, declarations, reports);
+  for (const kind of sections.keys()) {
+    const declared = (declarations.get(kind.name) ?? []).map(({desired}) => desired);
+    for (const problem of kind.contradictions?.(declared, whole.workspace) ?? []) report.add(() => problem);
+  }
   const state = {...whole, roles};
   let digest: string | undefined;
   return {

@@ -212,10 +212,10 @@ describe('a big workspace', () => {
     const start = performance.now();
     const live = await readLive(reader as unknown as Reader, desired, {kinds, parallelism: 8});
     const plan = planFrom(desired, live, {excludes: ['member/p1*'], no_remove: true});
-    expect(performance.now() - start).toBeLessThan(6_000);
+    expect(performance.now() - start).toBeLessThan(15_000);
     expect(plan.summary).toMatchObject({update: 5_100, delete: 0});
     expect(plan.live).toEqual({member: 10_000, tag: 100, assignment: 100_000});
     expect(plan.warnings).toHaveLength(100);
     expect(planFrom(desired, live).summary).toMatchObject({update: 5_100, delete: 5_000});
-  });
+  }, 60_000);
 });

@@ -46,7 +46,7 @@ describe('globs', () => {
   it('take no time that grows with their stars', () => {
     const start = performance.now();
     expect(globTest(`${'*a'.repeat(40)}*b`)('a'.repeat(5_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 
   it('match when any of them does', () => {

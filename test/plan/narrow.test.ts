@@ -281,6 +281,6 @@ describe('a saved plan', () => {
     );
     const start = performance.now();
     expect(narrow({...plan, changes}, {...plan, changes}, live, kinds).plan.changes).toHaveLength(10_000);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
