@@ -12,7 +12,7 @@ it.each([
   [
     'two owners',
     `version: 1\nmembers:\n  - {email: a@b.co, role: owner}\n  - {email: c@b.co, role: owner}\n`,
-    'CONFIG_CONFLICT',
+    'CONFIG_DUPLICATE',
   ],
   ["an owner who is not the workspace's", `${OWNERS}  - {email: ana@acme.com, role: owner}\n`, 'CONFIG_CONFLICT'],
 ])('a file is refused offline for %s', (_phrase, text, code) => {
