@@ -54,7 +54,7 @@ export const PARTS: readonly Part[] = [
     name: 'together',
     title: 'Two at once',
     about:
-      'Two processes that meet at the lock, or without one at their first write. Without a lock keys are made twice; both runs find that by reading back, name them and exit 5, and doing what they say leads to the end state.',
+      'Two processes that meet at the lock, or without one at their first write. Without a lock keys are made twice; the later run finds that by reading back, names them and exits 5, and doing what it says leads to the end state.',
     titles: ['two applies at once', 'two applies at once, both with --lock off'],
   },
   {
