@@ -84,30 +84,14 @@ export function narrowed(saved: Plan, {plan: fresh, live, leftovers}: Planned, d
 const addressesOf = (changes: readonly Change[]) => listOf([...new Set(changes.map(({address}) => address))]);
 
 /**
-A plan with totals and guardrails of the changes that it still has. What was left out may have been what made another
-change harmless. Removals only become fewer, so what was said of their number stands.
+A plan with what guardrails say of the changes that it still has: what was left out may have been what made another change
+harmless. Removals only become fewer, so what was said of their number stands.
 */
 function restated({plan, live}: Planned, desired: DesiredState): Plan {
-  const {changes, options, summary} = plan;
+  const {changes, options} = plan;
   const checked = checkGuardrails({changes, desired, live, kinds, managed: {}}, options.allow ?? []);
-  const number = (action: Change['action']) => changes.filter(change => change.action === action).length;
-  const resources = (action: Change['action']) =>
-    changes
-      .filter(change => change.action === action)
-      .reduce((sum, change) => sum + (change.resources?.length ?? 0), 0);
-  return {
-    ...plan,
-    summary: {
-      ...summary,
-      create: number('create'),
-      update: number('update'),
-      replace: number('replace'),
-      delete: number('delete'),
-      assign: resources('assign'),
-      unassign: resources('unassign'),
-    },
-    guardrails: checked.map(result =>
-      result.rule === maxRemovals.rule ? (plan.guardrails.find(({rule}) => rule === result.rule) ?? result) : result,
-    ),
-  };
+  const guardrails = checked.map(result =>
+    result.rule === maxRemovals.rule ? (plan.guardrails.find(({rule}) => rule === result.rule) ?? result) : result,
+  );
+  return {...plan, guardrails};
 }
