@@ -3,7 +3,7 @@ import type {Kind} from '../kinds/kind.ts';
 import type {Change} from '../model/plan.ts';
 import {count, listOf, oneLine} from '../model/text.ts';
 import {eventuallyShows, mayHaveWorked} from './read-back.ts';
-import type {Run} from './steps.ts';
+import type {Run} from './step.ts';
 
 /** Resources in one writing request. GUESS: the vendor states no limit here; its other batches take about so many. */
 const BATCH = 100;

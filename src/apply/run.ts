@@ -6,7 +6,8 @@ import type {Change, Plan} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {ApplyEvent, Outcome} from './outcome.ts';
 import type {Entry} from './record.ts';
-import {carryOut, type Run, removalOf, type Step, type StepPorts} from './steps.ts';
+import type {Run, Step, StepPorts} from './step.ts';
+import {carryOut, removalOf} from './steps.ts';
 
 export interface ApplyPorts extends StepPorts {
   /** Changes under way at once. */

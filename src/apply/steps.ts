@@ -1,38 +1,13 @@
 import {RbacError} from '../errors.ts';
-import type {Admins} from '../kinds/admins.ts';
 import type {Kind} from '../kinds/kind.ts';
 import type {JsonObject} from '../model/json.ts';
-import type {Address} from '../model/object.ts';
 import type {Change} from '../model/plan.ts';
 import {assertAsAsked} from './as-asked.ts';
 import {assign} from './assign.ts';
 import {handOver, orRevoke} from './key-delivery.ts';
-import {mayHaveWorked, type ReadBackPorts, recover, showsDone} from './read-back.ts';
-import type {Entry, Recorder} from './record.ts';
-
-/** One step of a change; the second step of a replacement removes the old object. */
-export interface Step {
-  readonly change: Change;
-  readonly removing: boolean;
-}
-
-export interface StepPorts extends ReadBackPorts {
-  readonly kinds: readonly Kind[];
-  /** True once no further change may start. */
-  readonly stopped: () => boolean;
-  readonly recorder: Recorder;
-}
-
-/** What steps know of each other. */
-export interface Run {
-  readonly ports: StepPorts;
-  /** Accepted admins, as far as writes are confirmed. */
-  admins: Admins;
-  /** Ids of what this run has made, by address. */
-  readonly made: Map<Address, string>;
-  /** `campaigns/…` or `accounts/…` resources whose assignment failed: nothing is taken from them. */
-  readonly unassigned: Set<string>;
-}
+import {mayHaveWorked, recover, showsDone} from './read-back.ts';
+import type {Entry} from './record.ts';
+import type {Run, Step, StepPorts} from './step.ts';
 
 /** Takes a fact that people must know if the step fails after all. */
 export type Tell = (fact: string) => void;
