@@ -17,6 +17,8 @@ export interface ApplyPorts extends StepPorts {
   readonly admins: Admins;
   /** How many of them must remain at every step. */
   readonly leastAdmins: number;
+  /** Memberships whose holders must stay admins: the required address by the id. */
+  readonly requiredAdmins: ReadonlyMap<string, string>;
 }
 
 /** What is known while the run goes on. */
@@ -124,8 +126,10 @@ function blockerOf({change, removing}: Step, progress: Progress): string | undef
     .find(outcome => outcome !== undefined && outcome.change !== change);
   if (failed !== undefined) return `needs ${oneLine(failed.change.address)}, which was not ${FATE[failed.status]}`;
   if (removing || !progress.admins.lowers(change)) return undefined;
+  const {leastAdmins, requiredAdmins} = progress.ports;
+  const required = requiredAdmins.get(change.id ?? '');
+  if (required !== undefined) return `would take admin from ${oneLine(required)}, who is required as one`;
   const left = progress.admins.after(change).count;
-  const {leastAdmins} = progress.ports;
   return left < leastAdmins
     ? `would leave ${count(left, 'accepted admin')}, and ${leastAdmins} must remain`
     : undefined;

@@ -15,6 +15,7 @@ import type {KindName, Live} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
 import {listOf, oneLine} from '../model/text.ts';
 import {leastAdmins, minAdmins} from '../plan/guardrails/min-admins.ts';
+import {requiredAdmins, requiredMemberships} from '../plan/guardrails/required-admins.ts';
 import {renderJson} from '../render/json.ts';
 import {outcomesJson, renderOutcomes, type Verified} from '../render/outcomes.ts';
 import {guardrailLines} from '../render/plan-text.ts';
@@ -169,6 +170,7 @@ async function carryOut(
   const {reader} = connection;
   const admins = adminsOf(live.objects.member ?? []);
   const wanted = leastAdmins(desired.guardrails.min_admins);
+  const isAllowed = (rule: string) => plan.options.allow?.includes(rule) ?? false;
   const progress = progressOf(plan, io, coloured(io, 'err', options.color !== false));
   const parallelism = options.parallelism as number;
   const outcomes = await runApply(plan, {
@@ -177,7 +179,10 @@ async function carryOut(
     recorder,
     parallelism,
     admins,
-    leastAdmins: adminFloor(plan.changes, admins, wanted, plan.options.allow?.includes(minAdmins.rule) ?? false),
+    leastAdmins: adminFloor(plan.changes, admins, wanted, isAllowed(minAdmins.rule)),
+    requiredAdmins: isAllowed(requiredAdmins.rule)
+      ? new Map()
+      : requiredMemberships(desired.guardrails.required_admins ?? [], live.objects.member ?? []),
     knownIds: idsIn(live),
     reread: async kind => (await readLive(reader, desired, {kinds, parallelism, only: [kind]})).objects[kind] ?? [],
     stopped: () => interrupts.stopped() || guard.lost(),

@@ -58,6 +58,7 @@ export async function rehearse(
       parallelism,
       admins,
       leastAdmins: 0, // The real run checks; here every step is taken, and counted.
+      requiredAdmins: new Map(),
       knownIds: new Set(Object.values(live.objects).flatMap(objects => objects.map(({id}) => id))),
       reread: async kind => (await readLive(reader, desired, {kinds, parallelism, only: [kind]})).objects[kind] ?? [],
       stopped: () => false,

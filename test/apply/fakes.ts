@@ -158,6 +158,7 @@ export async function applied(
     parallelism: 4,
     admins: adminsOf([]),
     leastAdmins: 1,
+    requiredAdmins: new Map(),
     recorder: fakeRecorder().recorder,
     knownIds: new Set(),
     reread: async () => [],

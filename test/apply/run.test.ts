@@ -259,6 +259,15 @@ describe('admins', () => {
     expect(states).toEqual(['member/a@acme.com: failed', 'member/b@acme.com: blocked']);
   });
 
+  it('who are required keep their role, whatever the plan says', async () => {
+    const {states, outcomes} = await applied([demote('a'), demote('b')], fakeWriter().writer, {
+      admins: adminsOf([admin('a'), admin('b'), admin('c')]),
+      requiredAdmins: new Map([['live-a@acme.com', 'boss@acme.com']]),
+    });
+    expect(states).toEqual(['member/a@acme.com: blocked', 'member/b@acme.com: applied']);
+    expect(outcomes[0]?.note).toBe('would take admin from boss@acme.com, who is required as one');
+  });
+
   it('may go as low as an allowed plan says, and no lower', () => {
     const admins = adminsOf([admin('a'), admin('b'), admin('c', 'view')]);
     const plan = [demote('a', {wave: 2}), promote('c', {wave: 1}), demote('b', {wave: 3})];

@@ -1,6 +1,6 @@
 import {adminsOf} from '../../kinds/admins.ts';
 import {addressesOf, isAcceptedAdmin, type LiveMember, type MemberSpec} from '../../kinds/member.ts';
-import type {Desired} from '../../model/object.ts';
+import type {Desired, Live} from '../../model/object.ts';
 import {fold, listOf} from '../../model/text.ts';
 import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';
 
@@ -19,7 +19,7 @@ export const requiredAdmins: Guardrail = {
       address => !isDeclaredAdmin(address, input) && !holdersOf(address).some(({owner}) => owner),
     );
     if (undeclared.length > 0) return refusal(`the files do not declare ${listOf(undeclared)} as admin`);
-    const lost = required.filter(address => losesAdmin(new Set(holdersOf(address).map(({id}) => id)), input));
+    const lost = losers(required, input);
     if (lost.length > 0) return refusal(`the plan takes admin from ${listOf(lost)}`);
     const missing = required.filter(address => !holdersOf(address).some(isAcceptedAdmin));
     if (missing.length > 0 && input.live.objects.member)
@@ -30,6 +30,19 @@ export const requiredAdmins: Guardrail = {
     return passed(`${listOf(required)} ${required.length === 1 ? 'stays' : 'stay'} admin`);
   },
 };
+
+/** The memberships that required admins hold, by id, each with the address that is required. */
+export function requiredMemberships(required: readonly string[], live: readonly Live[]): ReadonlyMap<string, string> {
+  const wanted = new Map(required.map(address => [fold(address), address]));
+  return new Map(
+    (live as readonly LiveMember[]).flatMap(one =>
+      addressesOf(one).flatMap(address => {
+        const found = wanted.get(address);
+        return found === undefined ? [] : [[one.id, found] as const];
+      }),
+    ),
+  );
+}
 
 const refusal = (message: string) =>
   ({status: 'refused', message, hint: 'declare them as admin, or pass --allow required_admins once'}) as const;
@@ -45,7 +58,11 @@ function isDeclaredAdmin(address: string, {desired}: GuardrailInput): boolean {
   );
 }
 
-function losesAdmin(ids: ReadonlySet<string>, {changes, live}: GuardrailInput): boolean {
-  const admins = adminsOf(live.objects.member ?? []);
-  return changes.some(change => change.id !== null && ids.has(change.id) && admins.lowers(change));
+/** Those of the required from whom some step takes admin. */
+function losers(required: readonly string[], {changes, live}: GuardrailInput): readonly string[] {
+  const members = live.objects.member ?? [];
+  const admins = adminsOf(members);
+  const memberships = requiredMemberships(required, members);
+  const lost = new Set(changes.filter(admins.lowers).flatMap(({id}) => memberships.get(id ?? '') ?? []));
+  return required.filter(address => lost.has(address));
 }
