@@ -212,11 +212,19 @@ function pairsOf(
   const newer = mine.slice(0, mine.indexOf(current));
   const due = rotationDue(desired.spec, current, now);
   const reason = requested?.has(desired.address) ? 'requested' : due ? 'rotation_due' : undefined;
-  // A key that got an earlier name after the current one was made is somebody else's.
-  const older = [...mine.slice(newer.length + 1), ...former.filter(one => newestFirst(current, one) < 0)];
-  const ends = predecessors(desired, current, older, overlapMs, talk);
-  if (reason && overlapMs === 0)
-    return [{do: 'replace', desired, live: current, reason, overlapMs}, ...ends, ...together(desired, newer, talk)];
+  // A key that got an earlier name after the current one was made is somebody else's, until a new one is made again.
+  const isOlder = (one: LiveKey) => newestFirst(current, one) < 0;
+  const ends = predecessors(
+    desired,
+    current,
+    [...mine.slice(newer.length + 1), ...former.filter(isOlder)],
+    overlapMs,
+    talk,
+  );
+  if (reason && overlapMs === 0) {
+    const others = [...newer, ...former.filter(one => !isOlder(one))];
+    return [{do: 'replace', desired, live: current, reason, overlapMs}, ...ends, ...together(desired, others, talk)];
+  }
   if (newer.length > 0) talk.warnings.push(duplicates(desired, newer));
   const pair = reason ? ({do: 'replace', reason, overlapMs} as const) : ({do: 'compare'} as const);
   return [{...pair, desired, live: current}, ...ends, ...newer.map(keep)];

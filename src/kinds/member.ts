@@ -215,14 +215,14 @@ function fieldsOf({email, role, permissions, nickname}: MemberSpec): JsonObject 
 
 function pair({desired, live, requested}: PairInput<MemberSpec, LiveMember>): Pairing<MemberSpec, LiveMember> {
   const {of, blocked, warnings} = match(desired, live);
-  const formerOf = formerLookup(live, new Set([...of.values(), ...blocked]));
+  const formers = formersOf(desired, live, new Set([...of.values(), ...blocked]));
   const paired = new Set<LiveMember>();
   const pairs: Pair<MemberSpec, LiveMember>[] = [];
   const notes: string[] = [];
 
   for (const entry of desired) {
     const found = of.get(entry);
-    const former = formerOf(entry);
+    const former = formers.get(entry) ?? [];
     for (const one of [...former, ...(found && found !== 'ambiguous' ? [found] : [])]) paired.add(one);
     if (found === 'ambiguous' || isAboutOwner(entry, found)) {
       if (found !== 'ambiguous') warnings.push(...ownerTrouble(entry, found));
@@ -280,87 +280,105 @@ interface Match {
 
 /** One to one: first by the invited address, then, among what is left, by the login address. */
 function match(desired: readonly Desired<MemberSpec>[], live: readonly LiveMember[]): Match {
-  const of = new Map<Desired<MemberSpec>, LiveMember | 'ambiguous'>();
-  const takenBy = new Map<LiveMember, Desired<MemberSpec>>();
-  const blocked = new Set<LiveMember>();
-  const warnings: Warning[] = [];
-  const block = (entry: Desired<MemberSpec>, among: readonly LiveMember[], message: string) => {
-    of.set(entry, 'ambiguous');
-    for (const one of among) blocked.add(one);
-    warnings.push(warning('LIVE_AMBIGUOUS', message, entry.at));
-  };
-
+  const matching = new Matching();
   const byEmail = groupBy(live, ({spec}) => fold(spec.email));
-  for (const entry of desired) {
-    const found = byEmail.get(fold(entry.spec.email)) ?? [];
-    if (found.length > 1)
-      block(
-        entry,
-        found,
-        `${entry.address} has ${found.length} memberships (${listOf(found.map(({id}) => id))}); remove all but one in the app`,
-      );
-    const [only] = found;
-    if (found.length !== 1 || !only) continue;
-    of.set(entry, only);
-    takenBy.set(only, entry);
+  for (const entry of desired) matchInvited(entry, byEmail.get(fold(entry.spec.email)) ?? [], matching);
+  const byLogin = groupBy(live, ({login}) => fold(login ?? ''));
+  for (const entry of desired)
+    if (!matching.of.has(entry)) matchLogin(entry, byLogin.get(fold(entry.spec.email)) ?? [], matching);
+  return matching;
+}
+
+class Matching implements Match {
+  readonly of = new Map<Desired<MemberSpec>, LiveMember | 'ambiguous'>();
+  readonly takenBy = new Map<LiveMember, Desired<MemberSpec>>();
+  readonly blocked = new Set<LiveMember>();
+  readonly warnings: Warning[] = [];
+
+  take(entry: Desired<MemberSpec>, live: LiveMember): void {
+    this.of.set(entry, live);
+    this.takenBy.set(live, entry);
   }
 
-  const byLogin = groupBy(live, ({login}) => fold(login ?? ''));
-  for (const entry of desired) {
-    if (of.has(entry)) continue;
-    const found = (byLogin.get(fold(entry.spec.email)) ?? []).filter(one => !blocked.has(one));
-    const [only] = found;
-    const other = only && takenBy.get(only);
-    if (found.length > 1)
-      block(
-        entry,
-        found,
-        `${entry.address} is the login address of ${found.length} memberships (${listOf(found.map(({id}) => id))}); declare the invited addresses instead`,
-      );
-    else if (only && other) {
-      of.set(other, 'ambiguous');
-      block(
-        entry,
-        [only],
-        `${entry.address} and ${other.address} (${positionText(other.at)}) are one membership (${only.id}); declare one of them`,
-      );
-    } else if (only) {
-      of.set(entry, only);
-      takenBy.set(only, entry);
-      if (!hadAddress(entry, only))
-        warnings.push(
-          warning(
-            'MEMBER_LOGIN_ADDRESS',
-            `${entry.address} was found by its login address; it was invited as ${oneLine(only.spec.email)}`,
-            entry.at,
-          ),
-        );
-    }
+  block(entry: Desired<MemberSpec>, among: readonly LiveMember[], message: string): void {
+    this.of.set(entry, 'ambiguous');
+    for (const one of among) this.blocked.add(one);
+    this.warnings.push(warning('LIVE_AMBIGUOUS', message, entry.at));
   }
-  return {of, blocked, warnings};
 }
+
+function matchInvited(entry: Desired<MemberSpec>, found: readonly LiveMember[], matching: Matching): void {
+  const [only] = found;
+  if (found.length === 1 && only) matching.take(entry, only);
+  if (found.length > 1)
+    matching.block(
+      entry,
+      found,
+      `${entry.address} has ${found.length} memberships (${idsOf(found)}); remove all but one in the app`,
+    );
+}
+
+function matchLogin(entry: Desired<MemberSpec>, everyone: readonly LiveMember[], matching: Matching): void {
+  const open = everyone.filter(one => !matching.blocked.has(one));
+  const left = open.filter(one => !matching.takenBy.has(one));
+  const [only] = left;
+  if (!only) matchTaken(entry, open, matching);
+  else if (left.length > 1) matching.block(entry, left, manyLogins(entry, left));
+  else {
+    matching.take(entry, only);
+    if (!hadAddress(entry, only)) matching.warnings.push(foundByLogin(entry, only));
+  }
+}
+
+const foundByLogin = ({address, at}: Desired, {spec}: LiveMember) =>
+  warning(
+    'MEMBER_LOGIN_ADDRESS',
+    `${address} was found by its login address; it was invited as ${oneLine(spec.email)}`,
+    at,
+  );
+
+/** Every membership under the login address is another entry's already: none of the entries is acted on. */
+function matchTaken(entry: Desired<MemberSpec>, taken: readonly LiveMember[], matching: Matching): void {
+  const others = taken.flatMap(one => matching.takenBy.get(one) ?? []);
+  const [other] = others;
+  if (!other) return;
+  for (const one of others) matching.of.set(one, 'ambiguous');
+  const one = `${entry.address} and ${other.address} (${positionText(other.at)}) are one membership (${idsOf(taken)}); declare one of them`;
+  matching.block(entry, taken, taken.length > 1 ? manyLogins(entry, taken) : one);
+}
+
+const manyLogins = ({address}: Desired, found: readonly LiveMember[]) =>
+  `${address} is the login address of ${found.length} memberships (${idsOf(found)}); declare the invited addresses instead`;
+
+const idsOf = (members: readonly LiveMember[]) => listOf(members.map(({id}) => id));
 
 const hadAddress = (entry: Desired<MemberSpec>, live: LiveMember) =>
   (entry.spec.previously ?? []).some(address => addressesOf(live).includes(fold(address)));
 
 /**
 Memberships under earlier addresses of an entry; each is given to one entry, and none that is matched by itself. Whoever
-is declared absent loses those under the present login address, too.
+is declared absent loses those under the present login address, too: that address counts before another's earlier one.
 */
-function formerLookup(live: readonly LiveMember[], matched: ReadonlySet<unknown>) {
+function formersOf(
+  desired: readonly Desired<MemberSpec>[],
+  live: readonly LiveMember[],
+  matched: ReadonlySet<unknown>,
+): ReadonlyMap<Desired<MemberSpec>, readonly LiveMember[]> {
   const free = live.filter(one => !matched.has(one) && !one.owner && !isClient(one));
   const byAddress = groupBy(
     free.flatMap(one => [...new Set(addressesOf(one))].map(address => ({address, one}))),
     ({address}) => address,
   );
   const taken = new Set<LiveMember>();
-  return ({spec, expired}: Desired<MemberSpec>): readonly LiveMember[] => {
-    const addresses = [...(spec.previously ?? []), ...(expired ? [spec.email] : [])];
-    const found = new Set(addresses.flatMap(address => byAddress.get(fold(address)) ?? []));
-    const former = [...found].map(({one}) => one).filter(one => !taken.has(one));
-    for (const one of former) taken.add(one);
-    return [...new Set(former)];
+  const take = (address: string) => {
+    const found = (byAddress.get(fold(address)) ?? []).map(({one}) => one).filter(one => !taken.has(one));
+    for (const one of found) taken.add(one);
+    return found;
   };
+  const present = new Map(desired.map(entry => [entry, entry.expired ? take(entry.spec.email) : []]));
+  return new Map(
+    desired.map(entry => [entry, [...(entry.spec.previously ?? []).flatMap(take), ...(present.get(entry) ?? [])]]),
+  );
 }
 
 /** What the files say of the owner is compared and never applied. */

@@ -255,6 +255,15 @@ const names: readonly Row[] = [
     ['warn KEY_LIST_READABLE', 'unmanaged 1 key'],
   ],
   [
+    'a rotation without an overlap takes such a key along, for it would be older than the new one',
+    {
+      live: {api_keys: [live('CI', 2_400, READ), live('Old', 1, READ)]},
+      files:
+        'keys: [{name: CI, scopes: [leads:read], rotate_every: 90d, overlap: 0h, previously: [Old]}]\nmanage: {keys: additive}',
+    },
+    ['replace key/CI (rotation_due)', 'delete key/Old (rotated)', 'warn KEY_LIST_READABLE'],
+  ],
+  [
     'an old name is one key\u2019s predecessor, not two keys\u2019',
     {
       live: {api_keys: [live('A', 30, READ), live('B', 30, READ), live('Old', 99, READ)]},

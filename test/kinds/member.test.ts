@@ -144,6 +144,16 @@ const expiry: readonly Row[] = [
     ['delete member/a.nagy@acme.com (expired)', 'delete member/ana@acme.com (expired)'],
   ],
   [
+    'an expired member loses it although another entry had that address before',
+    {
+      live: {members: [ana, ben, {email: 'old@acme.com', user_email: 'ana@acme.com', role: 'admin'}]},
+      files:
+        'members: [{email: ben@acme.com, role: view, previously: [old@acme.com]},' +
+        ' {email: ana@acme.com, role: editor, expires: 2026-01-01}]\nmanage: {members: additive}',
+    },
+    ['delete member/ana@acme.com (expired)', 'delete member/old@acme.com (expired)'],
+  ],
+  [
     'the permissions of an expired member are no matter',
     {
       live: {members: [{...ana, permissions: ['crm.view']}]},
@@ -226,10 +236,38 @@ const identity: readonly Row[] = [
     ['warn LIVE_AMBIGUOUS'],
   ],
   [
+    'of several memberships with one login address the one that no other entry asks for is the one',
+    {
+      live: {
+        members: [
+          {email: 'a@acme.com', user_email: 'ana@acme.com', role: 'editor'},
+          {email: 'b@acme.com', user_email: 'ana@acme.com', role: 'editor'},
+        ],
+      },
+      files: 'members: [{email: ana@acme.com, role: view}, {email: b@acme.com, role: editor, expires: 2026-01-01}]',
+    },
+    ['update member/ana@acme.com', 'delete member/b@acme.com (expired)', 'warn MEMBER_LOGIN_ADDRESS'],
+  ],
+  [
     'several entries for one membership are ambiguous and leave it alone',
     {
       live: {members: [{email: 'a@acme.com', user_email: 'ana@acme.com', role: 'editor'}]},
       files: 'members: [{email: a@acme.com, role: view}, {email: ana@acme.com, role: admin}]',
+    },
+    ['warn LIVE_AMBIGUOUS'],
+  ],
+  [
+    'several memberships that other entries ask for, under the login address of one more, are left alone with them',
+    {
+      live: {
+        members: [
+          {email: 'a@acme.com', user_email: 'ana@acme.com', role: 'editor'},
+          {email: 'b@acme.com', user_email: 'ana@acme.com', role: 'editor'},
+        ],
+      },
+      files:
+        'members: [{email: a@acme.com, role: view}, {email: ana@acme.com, role: admin},' +
+        ' {email: b@acme.com, role: editor, expires: 2026-01-01}]',
     },
     ['warn LIVE_AMBIGUOUS'],
   ],
