@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {keyUuid, ownOf, withoutKeys, withSealedKey} from '../../src/api/own-key.ts';
 import {Secret} from '../../src/model/secret.ts';
+import fc from '../support/laws.ts';
 import {KEY, keyOf, UUID} from './help.ts';
 
 const own = new Secret(KEY);

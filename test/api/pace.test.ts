@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {VendorClock} from '../../src/api/clock.ts';
 import {limitsOf, Pace, type PaceOptions} from '../../src/api/pace.ts';
 import {Slots} from '../../src/api/slots.ts';
 import {isInterrupted, systemTime} from '../../src/api/time.ts';
+import fc from '../support/laws.ts';
 import {failure, simulatedTime} from './help.ts';
 
 function pace(options: Partial<PaceOptions> = {}) {

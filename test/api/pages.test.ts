@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Query} from '../../src/api/client.ts';
 import {readAll} from '../../src/api/pages.ts';
 import * as shape from '../../src/api/shape.ts';
 import type {Json} from '../../src/model/json.ts';
+import fc from '../support/laws.ts';
 import {failure} from './help.ts';
 
 /** Serves pages one after the other and remembers what was asked. */

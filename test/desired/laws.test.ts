@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import {expect, it} from 'vitest';
 import {buildDesired} from '../../src/desired/build.ts';
 import {parseYaml} from '../../src/desired/yaml.ts';
 import {InvalidFiles} from '../../src/errors.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import type {DesiredState} from '../../src/model/desired.ts';
+import fc from '../support/laws.ts';
 import {stateOf} from './support.ts';
 
 const word = fc.stringMatching(/^[a-z]{1,6}$/);

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {exportState} from '../../src/desired/export.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import {readEverything} from '../../src/live/read.ts';
 import type {Plan} from '../../src/model/plan.ts';
+import fc from '../support/laws.ts';
 import {desiredFrom, liveOf, onEmulator, planFrom, WORKSPACE_ID} from '../support/world.ts';
 import {worlds} from './worlds.ts';
 

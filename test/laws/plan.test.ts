@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {kinds} from '../../src/kinds/index.ts';
 import type {LiveMember} from '../../src/kinds/member.ts';
@@ -8,6 +7,7 @@ import {ignoreTest, type LiveState} from '../../src/model/live.ts';
 import type {Live} from '../../src/model/object.ts';
 import {ACTIONS, type Change, type Plan} from '../../src/model/plan.ts';
 import {narrow} from '../../src/plan/narrow.ts';
+import fc, {manifold} from '../support/laws.ts';
 import {desiredFrom, liveOf, onEmulator, planFrom} from '../support/world.ts';
 import {carryOut} from './carry-out.ts';
 import {type Files, type GeneratedWorld, worlds} from './worlds.ts';
@@ -33,17 +33,21 @@ beforeAll(async () => {
 });
 
 describe('a plan', () => {
-  it('leaves nothing to plan once it is carried out', async () => {
-    const law = ({state, files, options}: GeneratedWorld) =>
-      onEmulator(state, async world => {
-        const desired = desiredFrom(JSON.stringify(files));
-        const plan = planFrom(desired, await liveOf(world, desired), options);
-        await carryOut(plan, world.writer);
-        const again = planFrom(desired, await liveOf(world, desired), options);
-        expect(again.changes).toEqual([]);
-      });
-    await fc.assert(fc.asyncProperty(worlds, law), {numRuns: 20});
-  });
+  it(
+    'leaves nothing to plan once it is carried out',
+    async () => {
+      const law = ({state, files, options}: GeneratedWorld) =>
+        onEmulator(state, async world => {
+          const desired = desiredFrom(JSON.stringify(files));
+          const plan = planFrom(desired, await liveOf(world, desired), options);
+          await carryOut(plan, world.writer);
+          const again = planFrom(desired, await liveOf(world, desired), options);
+          expect(again.changes).toEqual([]);
+        });
+      await fc.assert(fc.asyncProperty(worlds, law), {numRuns: 20 * manifold});
+    },
+    60_000 * manifold,
+  );
 
   it('is the same whatever order the entries stand in, and however they are spread over files', () => {
     for (const {files, options, desired, live, plan} of samples) {

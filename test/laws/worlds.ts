@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type {PlanOptions} from '../../src/model/plan.ts';
+import fc from '../support/laws.ts';
 import {WORKSPACE_ID} from '../support/world.ts';
 
 /** A workspace as the emulator holds it, and files about it. Names come from small pools, so that the two meet often. */

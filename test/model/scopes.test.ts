@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {allows, isKnownScope, reachOf, SCOPES, sameReach, UNPUBLISHED_SCOPES} from '../../src/model/scopes.ts';
+import fc from '../support/laws.ts';
 
 const known = [...SCOPES, ...UNPUBLISHED_SCOPES];
 const RESOURCES = [...new Set(known.map(scope => scope.split(':')[0] ?? ''))].filter(name => name !== 'all');

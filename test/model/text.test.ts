@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {durationText, instantText, parseDay, parseDuration} from '../../src/model/duration.ts';
 import {anyGlob, globTest, isGlob} from '../../src/model/glob.ts';
@@ -7,6 +6,7 @@ import {didYouMean, nearest} from '../../src/model/nearest.ts';
 import {byPosition, positionText} from '../../src/model/position.ts';
 import {Secret} from '../../src/model/secret.ts';
 import {byText, count, fold, hasUnsafeCharacter, isAddress, listOf, oneLine} from '../../src/model/text.ts';
+import fc from '../support/laws.ts';
 
 /** A glob test by the definition, for short texts. */
 function matches(pattern: readonly string[], text: readonly string[]): boolean {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Json, JsonObject} from '../../src/model/json.ts';
 import type {FieldChange} from '../../src/model/plan.ts';
 import {fieldChanges} from '../../src/plan/field-changes.ts';
+import fc from '../support/laws.ts';
 
 const changesBetween = (before: JsonObject, after: JsonObject) =>
   fieldChanges({shown: before, meaning: before}, {shown: after, meaning: after});

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Address} from '../../src/model/object.ts';
 import type {Change} from '../../src/model/plan.ts';
 import type {Draft} from '../../src/plan/draft.ts';
 import {inOrder} from '../../src/plan/order.ts';
+import fc from '../support/laws.ts';
 import {draft} from './drafts.ts';
 
 const line = ({wave, last_wave, action, address, depends_on}: Change) =>

@@ -1,6 +1,5 @@
 import {access, chmod, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import fc from 'fast-check';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {RbacError} from '../../src/errors.ts';
 import {kinds} from '../../src/kinds/index.ts';
@@ -11,6 +10,7 @@ import {narrow} from '../../src/plan/narrow.ts';
 import {parsePlan} from '../../src/plan/saved.ts';
 import {runInside} from '../cli/inside.ts';
 import {api, folderWith} from '../cli/support.ts';
+import fc from '../support/laws.ts';
 import {desiredFrom, liveOf, onEmulator, planFrom} from '../support/world.ts';
 import {essence, GROWN, WANTED} from './world.ts';
 

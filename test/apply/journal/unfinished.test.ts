@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {STATUSES} from '../../../src/apply/journal/lines.ts';
 import type {FollowedIntent, OpenJournal} from '../../../src/apply/journal/open-journal.ts';
 import {unfinishedKeys} from '../../../src/apply/journal/unfinished.ts';
 import {type KeyUnderWay, keyHash} from '../../../src/apply/lock/key-under-way.ts';
+import fc from '../../support/laws.ts';
 import {NOW, WORKSPACE_ID} from '../../support/world.ts';
 import {HEADER, INTENT} from './support.ts';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {shortened} from '../../../src/apply/lock/holder.ts';
 import {keyHash} from '../../../src/apply/lock/key-under-way.ts';
 import {noteText, parseKeyTimes, parseNote} from '../../../src/apply/lock/note.ts';
+import fc from '../../support/laws.ts';
 import {NOW} from '../../support/world.ts';
 import {ELSEWHERE, inArena, lockTag, MINUTE, noteOf, refusalOf, uuidOf} from './support.ts';
 
