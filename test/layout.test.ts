@@ -14,10 +14,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   live: ['api', 'kinds', 'model', 'errors'],
   plan: ['kinds', 'model', 'errors'],
   apply: ['api', 'kinds', 'model', 'errors'],
-  secrets: ['model', 'errors'],
+  web: ['model', 'errors'],
+  secrets: ['web', 'model', 'errors'],
   report: ['model', 'errors'],
   render: ['report', 'model', 'errors'],
-  fleet: ['model', 'errors', 'api', 'kinds', 'desired', 'live', 'plan', 'apply', 'secrets', 'report', 'render'],
+  notify: ['web', 'report', 'render', 'model', 'errors'],
+  fleet: [
+    ...['model', 'errors', 'api', 'kinds', 'desired', 'live', 'plan', 'apply'],
+    ...['web', 'secrets', 'report', 'render', 'notify'],
+  ],
   emulator: [],
 };
 const EVERYTHING = [...Object.keys(MAY_IMPORT), 'schemas'].filter(folder => folder !== 'emulator');
@@ -25,7 +30,7 @@ const FRONT: Readonly<Record<string, readonly string[]>> = {cli: EVERYTHING, ind
 
 /** The one home of each library. */
 const HOMES: Readonly<Record<string, RegExp>> = {
-  got: /^(api\/|secrets\/http\.ts$)/, // docs/decisions/0011-sinks-ask-by-themselves.md
+  got: /^(api\/|web\/request\.ts$)/, // docs/decisions/0017-a-folder-for-other-services.md
   yaml: /^desired\//,
   ajv: /^(desired|plan)\/generated\//,
   'deep-diff': /^plan\/field-changes\.ts$/,

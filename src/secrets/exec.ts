@@ -1,8 +1,8 @@
 import type {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
+import {redactOutput} from '../web/redact.ts';
 import {guarded, UnclearDelivery, unusable} from './failure.ts';
 import {findProgram} from './program.ts';
-import {redactOutput} from './redact.ts';
 import {type Ended, runProgram} from './run-program.ts';
 import type {Sink, SinkContext, To} from './sink.ts';
 

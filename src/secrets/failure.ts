@@ -1,6 +1,7 @@
 import {getSystemErrorMap} from 'node:util';
 import {RbacError} from '../errors.ts';
 import type {Destination} from '../model/object.ts';
+import {ServiceError} from '../web/service-error.ts';
 import {destinationText} from './destination.ts';
 import type {Sink} from './sink.ts';
 
@@ -13,6 +14,12 @@ export class UnclearDelivery extends RbacError {
 
 /** Whether the secret may have arrived although its delivery failed. Every other failure means that nothing took it. */
 export const isUnclearDelivery = (error: unknown): boolean => error instanceof UnclearDelivery;
+
+/** An error in words for people, of this tool or of a service that a sink talks to. */
+export type Failure = RbacError | ServiceError;
+
+export const isFailure = (error: unknown): error is Failure =>
+  error instanceof RbacError || error instanceof ServiceError;
 
 /** The error of a destination that cannot take a secret. `guarded` puts the destination before the message. */
 export const unusable = (message: string, hint: string): RbacError => new RbacError('SINK_UNUSABLE', message, {hint});
@@ -50,7 +57,7 @@ export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
 function inCode(code: 'SINK_UNUSABLE' | 'SINK_FAILED', destination: Destination, error: unknown): RbacError {
   const text = destinationText(destination);
   if (error instanceof UnclearDelivery) return new UnclearDelivery(`${text}: ${error.message}`, error.hint);
-  if (error instanceof RbacError) return new RbacError(code, `${text}: ${error.message}`, {hint: error.hint});
+  if (isFailure(error)) return new RbacError(code, `${text}: ${error.message}`, {hint: error.hint});
   return new RbacError(code, `${text}: ${systemReason(error)}`, {
     hint: 'put that right, or choose another destination',
   });

@@ -1,10 +1,10 @@
-import type {RbacError} from '../errors.ts';
 import {isObject} from '../model/json.ts';
-import {type Answer, ask, NoAnswer, type Service} from './ask.ts';
+import {type Answer, ask, NoAnswer, type Service} from '../web/ask.ts';
+import {addressFrom, headerFrom, linkOf} from '../web/from-env.ts';
+import {type Rules, refusal} from '../web/refusal.ts';
+import type {ServiceError} from '../web/service-error.ts';
 import {guarded, UnclearDelivery, unusable} from './failure.ts';
-import {addressFrom, headerFrom, linkOf} from './from-env.ts';
 import {library} from './library.ts';
-import {type Rules, refusal} from './refusal.ts';
 import type {Sink, SinkContext, To} from './sink.ts';
 
 /**
@@ -90,7 +90,7 @@ function homeOf({repository, environment}: To<'github'>): readonly string[] {
   return ['repos', owner, name, ...inside, 'secrets'];
 }
 
-function refused(github: GitHub, {environment}: To<'github'>, answer: Answer): RbacError {
+function refused(github: GitHub, {environment}: To<'github'>, answer: Answer): ServiceError {
   const {tokenFrom} = github;
   const place = environment === undefined ? 'repository' : 'repository or environment';
   const moved = ['', 'if the repository was renamed or moved, write its new name'] as const;

@@ -1,5 +1,6 @@
 import type {Destination} from '../model/object.ts';
 import type {Secret} from '../model/secret.ts';
+import type {Surroundings} from '../web/from-env.ts';
 
 /** The destinations of one sink: `To<'file'>` is a path. */
 export type To<T extends Destination['to']> = Extract<Destination, {readonly to: T}>;
@@ -15,7 +16,7 @@ export interface Delivery {
 }
 
 /** What the surroundings let a sink do. None of it comes from the desired state. */
-export interface SinkContext {
+export interface SinkContext extends Surroundings {
   /** Absolute working directory. Paths of `file` and `env-file` stay inside it; programs run in it. */
   readonly root: string;
   /** The clock, for sinks that date what they store. */
@@ -24,11 +25,6 @@ export interface SinkContext {
   readonly execAllowed: readonly string[];
   /** Names of further environment variables that a program gets. `INSTANTLY_*` never passes. */
   readonly execEnv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** How long a program or a request may take, in milliseconds. Default 30 000. */
-  readonly timeoutMs?: number;
-  /** The pause between two tries, so that tests need not wait. */
-  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 /** One way to hand over a secret. */

@@ -1,9 +1,8 @@
-import type {RbacError} from '../errors.ts';
 import {isObject, type JsonObject} from '../model/json.ts';
 import {oneLine} from '../model/text.ts';
-import {type Answer, ask, NoAnswer} from './ask.ts';
-import {unusable} from './failure.ts';
-import {type Rules, refusal} from './refusal.ts';
+import {type Answer, ask, NoAnswer} from '../web/ask.ts';
+import {type Rules, refusal} from '../web/refusal.ts';
+import {type Failure, unusable} from './failure.ts';
 import {fieldsOf, type Vault} from './vault-login.ts';
 
 /** A place in a KV engine of version 2. DOC for all below: Vault's HTTP API, KV version 2, 2026-11-23. */
@@ -24,7 +23,7 @@ export interface Found {
 
 /**
 The secret at a spot, and certainty that the engine is of version 2: to one of version 1 the same paths mean other things.
-@throws RbacError `SINK_UNUSABLE`
+@throws Failure
 */
 export async function readSpot(vault: Vault, spot: Spot): Promise<Found> {
   const answer = await get(vault, dataPath(spot));
@@ -41,7 +40,7 @@ export async function readSpot(vault: Vault, spot: Spot): Promise<Found> {
 /** How a write ended. A `conflict` is a write that somebody else's came before: it had no effect. */
 export type WriteEnd =
   | {readonly is: 'stored'}
-  | {readonly is: 'conflict' | 'refused' | 'unclear'; readonly error: RbacError};
+  | {readonly is: 'conflict' | 'refused' | 'unclear'; readonly error: Failure};
 
 /** Writes the fields that were found, with one more, as the version after the one that was found. */
 export async function writeSpot(vault: Vault, spot: Spot, found: Found, value: string): Promise<WriteEnd> {
@@ -57,7 +56,7 @@ export async function writeSpot(vault: Vault, spot: Spot, found: Found, value: s
   }
 }
 
-function writeEnd(answer: Answer, errorOf: (answer: Answer) => RbacError): WriteEnd {
+function writeEnd(answer: Answer, errorOf: (answer: Answer) => Failure): WriteEnd {
   const {version} = fieldsOf(answer.body, 'data');
   if (answer.status === 200 && typeof version === 'number') return {is: 'stored'};
   const conflict = answer.status === 400 && /check-and-set/i.test(answer.text);
@@ -65,7 +64,7 @@ function writeEnd(answer: Answer, errorOf: (answer: Answer) => RbacError): Write
   return {is: unclear ? 'unclear' : conflict ? 'conflict' : 'refused', error: errorOf(answer)};
 }
 
-/** Makes sure that the token may write there, where Vault tells. @throws RbacError `SINK_UNUSABLE` */
+/** Makes sure that the token may write there, where Vault tells. @throws Failure */
 export async function checkMayWrite(vault: Vault, spot: Spot): Promise<void> {
   const paths = [dataPath(spot).slice(1).join('/')];
   const path = ['v1', 'sys', 'capabilities-self'];
@@ -111,7 +110,7 @@ const notVersion2 = ({mount}: Spot) =>
   );
 
 /** A token that Vault does not know and one that may not read here get the same answer: the token's own entry tells. */
-async function forbidden(vault: Vault, spot: Spot, answer: Answer): Promise<RbacError> {
+async function forbidden(vault: Vault, spot: Spot, answer: Answer): Promise<Failure> {
   const own = await get(vault, ['v1', 'auth', 'token', 'lookup-self']);
   if (own.status !== 403) return refusal(vault, answer, rulesFor(spot));
   return refusal(vault, answer, {
@@ -133,7 +132,7 @@ const policyHint = (spot: Spot) =>
 
 /**
 Fields that go back as they came. Numbers of more digits than JavaScript keeps would not.
-@throws RbacError `SINK_UNUSABLE`
+@throws Failure
 */
 function exact(fields: JsonObject, {text}: Answer): JsonObject {
   const numbers = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [];

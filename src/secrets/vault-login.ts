@@ -1,8 +1,8 @@
 import {isObject} from '../model/json.ts';
-import {ask, type Service} from './ask.ts';
+import {ask, type Service} from '../web/ask.ts';
+import {addressFrom, headerFrom, linkOf} from '../web/from-env.ts';
+import {type Rules, refusal} from '../web/refusal.ts';
 import {unusable} from './failure.ts';
-import {addressFrom, headerFrom, linkOf} from './from-env.ts';
-import {type Rules, refusal} from './refusal.ts';
 import type {SinkContext} from './sink.ts';
 
 /** Vault with a token that it has given out. */

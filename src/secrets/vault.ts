@@ -1,6 +1,5 @@
-import {RbacError} from '../errors.ts';
 import {VAULT_FIELD, VAULT_MOUNT} from '../model/destination.ts';
-import {guarded, UnclearDelivery} from './failure.ts';
+import {type Failure, guarded, isFailure, UnclearDelivery} from './failure.ts';
 import {inTurn} from './in-turn.ts';
 import type {Sink, To} from './sink.ts';
 import {checkMayWrite, readSpot, type Spot, writeSpot} from './vault-kv.ts';
@@ -36,7 +35,7 @@ harmless: of all writes that are based on one version, one at the most takes eff
 */
 async function store(vault: Vault, spot: Spot, value: string): Promise<void> {
   const doubts = new Set<number>(); // versions on which a write is based that may still take effect
-  let failure: RbacError | undefined;
+  let failure: Failure | undefined;
   for (let round = 1; ; round++) {
     const found = await readSpot(vault, spot).catch(error => {
       throw told(error, doubts);
@@ -55,7 +54,7 @@ async function store(vault: Vault, spot: Spot, value: string): Promise<void> {
 
 /** A failure is clear only when no write can have taken effect or still will. */
 function told(error: unknown, doubts: ReadonlySet<number>): unknown {
-  const clear = doubts.size === 0 || !(error instanceof RbacError);
+  const clear = doubts.size === 0 || !isFailure(error);
   return clear ? error : new UnclearDelivery(error.message, LOOK);
 }
 

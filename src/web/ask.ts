@@ -1,26 +1,31 @@
-import {RbacError} from '../errors.ts';
 import type {Json, JsonObject} from '../model/json.ts';
-import {Fault, type HttpAnswer, isUntrusted, send, TOO_LARGE} from './http.ts';
+import {Fault, type HttpAnswer, isUntrusted, type Method, send, TOO_LARGE} from './request.ts';
+import {ServiceError} from './service-error.ts';
 
-/** A service that stores secrets, and all that a request to it carries. None of it comes from the desired state. */
+/** A service, and all that every request to it carries. None of it comes from the desired state. */
 export interface Service {
   /** As people call it. */
   readonly name: string;
   /** The environment variable that holds the address, for hints. */
   readonly variable: string;
   readonly base: URL;
+  /** Whether the address is a secret, of which not even the host is told. */
+  readonly hidden?: boolean;
   readonly headers: Readonly<Record<string, string>>;
-  /** What is never quoted should the service send it back: tokens, and the secret under way. */
+  /** What is never quoted should the service send it back: tokens, secrets under way, addresses that are one. */
   readonly secrets: readonly string[];
   readonly timeoutMs: number;
   sleep(ms: number): Promise<void>;
 }
 
 export interface Ask {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: Method;
   /** Steps below the address of the service, each encoded on its own. */
   readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
+  /** Bytes of the largest answer that is read. Default 1 MiB. */
+  readonly maxBytes?: number;
   /** Whether asking again is harmless although the first request may have taken effect. */
   readonly repeatable: boolean;
 }
@@ -31,6 +36,8 @@ export interface Answer {
   /** Undefined when the body is no JSON. */
   readonly body: Json | undefined;
   readonly text: string;
+  /** By lower-case name. */
+  readonly headers: HttpAnswer['headers'];
   /** Host of a redirect, which is never followed. */
   readonly redirectsTo?: string | undefined;
   /** Whether this attempt or an earlier one may have taken effect although its answer does not say so. */
@@ -38,12 +45,13 @@ export interface Answer {
 }
 
 /** There was no whole answer. Made from a code alone: the errors of the client carry the request, token and all. */
-export class NoAnswer extends RbacError {
+export class NoAnswer extends ServiceError {
+  override readonly name = 'NoAnswer';
   /** Whether the request, or an earlier attempt of it, may have taken effect. */
   readonly doubtful: boolean;
 
   constructor(message: string, hint: string, doubtful: boolean) {
-    super('SINK_UNUSABLE', message, {hint});
+    super(message, hint);
     this.doubtful = doubtful;
   }
 }
@@ -92,7 +100,7 @@ function answered({statusCode: status, headers, rawBody}: HttpAnswer): End {
   const limited = status === 429 || (status === 403 && retryAfter !== undefined);
   const doubtful = status >= 500 || status === 408;
   const text = new TextDecoder().decode(rawBody);
-  const answer = {status, text, body: jsonOf(text), redirectsTo: redirectOf(status, headers.location)};
+  const answer = {status, text, headers, body: jsonOf(text), redirectsTo: redirectOf(status, headers.location)};
   return {
     doubtful,
     retryAfter,
@@ -101,14 +109,15 @@ function answered({statusCode: status, headers, rawBody}: HttpAnswer): End {
   };
 }
 
-function unanswered({name, variable, base}: Service, {code, sent}: Fault): End {
+function unanswered({name, variable, base, hidden = false}: Service, {code, sent}: Fault): End {
   const untrusted = isUntrusted(code);
   const [words, hint] = untrusted ? UNTRUSTED : (WORDS[code] ?? (sent ? BROKEN : UNREACHABLE));
   return {
     doubtful: sent,
     repeat: harmless => !untrusted && code !== TOO_LARGE && (harmless || !sent),
     settle(doubtful) {
-      throw new NoAnswer(`${name} at ${base.host} ${words} (${code})`, hint.replace('ADDRESS', variable), doubtful);
+      const place = hidden ? '' : ` at ${base.host}`;
+      throw new NoAnswer(`${name}${place} ${words} (${code})`, hint.replace('ADDRESS', variable), doubtful);
     },
   };
 }

@@ -1,25 +1,25 @@
-import type {RbacError} from '../errors.ts';
 import {isObject, type Json} from '../model/json.ts';
 import {oneLine} from '../model/text.ts';
 import type {Answer, Service} from './ask.ts';
-import {unusable} from './failure.ts';
 import {redact} from './redact.ts';
+import {ServiceError} from './service-error.ts';
 
 /** What a status means to the person who runs this, and what they can do about it. */
 export type Rules = Readonly<Record<number, readonly [words: string, hint: string]>>;
 
 /**
-The error of an answer that is no success. The service's own message is quoted on one line of at most 200 characters, with
-every piece of a token or secret replaced.
+The error of an answer that is no success. The service's own message is quoted on one line of at most 200 characters,
+with every piece of a token or secret replaced.
 */
-export function refusal(service: Service, answer: Answer, rules: Rules = {}): RbacError {
+export function refusal(service: Service, answer: Answer, rules: Rules = {}): ServiceError {
   const {status, redirectsTo} = answer;
   if (redirectsTo !== undefined) {
-    const words = `${service.name} redirects to ${oneLine(redirectsTo)}, which is not followed (${status})`;
-    return unusable(words, rules[status]?.[1] ?? `set ${service.variable} to the address that answers itself`);
+    const target = service.hidden === true ? 'another address' : oneLine(redirectsTo);
+    const words = `${service.name} redirects to ${target}, which is not followed (${status})`;
+    return new ServiceError(words, rules[status]?.[1] ?? `set ${service.variable} to the address that answers itself`);
   }
   const [words, hint] = rules[status] ?? (status === 429 || status >= 500 ? BUSY : OTHER);
-  return unusable(`${service.name} ${words} (${status})${quoteOf(answer, service.secrets)}`, hint);
+  return new ServiceError(`${service.name} ${words} (${status})${quoteOf(answer, service.secrets)}`, hint);
 }
 
 /** `: ` and the message in the body of an answer; an empty text when there is none. */
@@ -37,7 +37,7 @@ function safe(said: string, secrets: readonly string[]): string {
   return cut ? shown.slice(0, -REDACTED_RUN) : shown;
 }
 
-/** DOC (both 2026-11-23): GitHub says `message`, Vault a list of `errors`. Items that are no text are left out. */
+/** DOC (all 2026-11-23): GitHub and GitLab say `message`, Vault a list of `errors`. What is no text is left out. */
 function messageIn(body: Json | undefined): string {
   if (!isObject(body)) return '';
   const texts = [body.message, body.errors].flat().filter(text => typeof text === 'string');

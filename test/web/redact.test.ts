@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import {redact, redactOutput} from '../../src/secrets/redact.ts';
-import {CANARY} from './surroundings.ts';
+import {redact, redactOutput} from '../../src/web/redact.ts';
+import {CANARY} from '../secrets/surroundings.ts';
 
 const ODD = 'p/a+ss "wörd" 12&3';
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -2,19 +2,25 @@ import {Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
 import {type CancelableRequest, got, type Response, TimeoutError} from 'got';
 import type {JsonObject} from '../model/json.ts';
-import {unusable} from './failure.ts';
+import {ServiceError} from './service-error.ts';
 
 /** One request to a service. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: Method;
   readonly base: URL;
   /** Steps below the base, each encoded on its own. */
   readonly path: readonly string[];
+  /** Added to what the base has. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: JsonObject | undefined;
   /** For everything together, in milliseconds. */
   readonly timeoutMs: number;
+  /** Bytes of the largest answer that is read. Default 1 MiB. */
+  readonly maxBytes?: number | undefined;
 }
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type HttpAnswer = Pick<Response<Uint8Array>, 'statusCode' | 'headers' | 'rawBody'>;
 
@@ -30,12 +36,12 @@ export class Fault extends Error {
   }
 }
 
-/** Code of the fault for an answer beyond 1 MiB. */
+/** Code of the fault for an answer beyond the limit. */
 export const TOO_LARGE = 'TOO_LARGE';
 const MAX_BYTES = 1024 * 1024;
 
-// Got's second home, beside src/api. A connection for each request: a write into one that is about to be closed by the
-// other side would end unclear.
+// Got's second home, beside src/api: docs/decisions/0017-a-folder-for-other-services.md. A connection for each request: a
+// write into one that is about to be closed by the other side would end unclear.
 const POOL = {keepAlive: false};
 const client = got.extend({
   retry: {limit: 0}, // got's own misreport broken connections on newer Node versions
@@ -47,8 +53,9 @@ const client = got.extend({
 });
 
 /** The answer to a request, whatever its status. @throws Fault when there is no whole answer */
-export async function send({method, base, path, headers, body, timeoutMs}: HttpRequest): Promise<HttpAnswer> {
-  const url = urlOf(base, path);
+export async function send(request: HttpRequest): Promise<HttpAnswer> {
+  const {method, headers, body, timeoutMs, maxBytes = MAX_BYTES} = request;
+  const url = urlOf(request);
   const content = body === undefined ? {} : {body: JSON.stringify(body)};
   const type = body === undefined ? {} : {'content-type': 'application/json'};
   const stop = new AbortController();
@@ -56,7 +63,7 @@ export async function send({method, base, path, headers, body, timeoutMs}: HttpR
   const timeout = {lookup: connectMs, connect: connectMs, secureConnect: connectMs, request: timeoutMs};
   const options = {method, timeout, signal: stop.signal, responseType: 'buffer', ...content} as const;
   try {
-    return await bounded(client(url, {...options, headers: {...headers, ...type}}), stop);
+    return await bounded(client(url, {...options, headers: {...headers, ...type}}), maxBytes, stop);
   } catch (error) {
     throw stop.signal.aborted ? new Fault(TOO_LARGE, true) : faultOf(error);
   }
@@ -64,20 +71,22 @@ export async function send({method, base, path, headers, body, timeoutMs}: HttpR
 
 function bounded(
   answer: CancelableRequest<Response<Uint8Array>>,
+  maxBytes: number,
   stop: AbortController,
 ): Promise<Response<Uint8Array>> {
   answer.on('downloadProgress', ({transferred, total = 0}) => {
-    if (Math.max(transferred, total) > MAX_BYTES) stop.abort();
+    if (Math.max(transferred, total) > maxBytes) stop.abort();
   });
   return answer;
 }
 
 /** Dots would lead elsewhere even when encoded, so no step may be made of them. */
-function urlOf(base: URL, path: readonly string[]): URL {
+function urlOf({base, path, query = {}}: HttpRequest): URL {
   if (path.some(step => /^\.{0,2}$/.test(step)))
-    throw unusable('a part of its name is empty or made of dots', 'mend it');
+    throw new ServiceError('a part of its name is empty or made of dots', 'mend it');
   const url = new URL(base);
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.map(encode).join('/')}`;
+  if (path.length > 0) url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.map(encode).join('/')}`;
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url;
 }
 

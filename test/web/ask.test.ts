@@ -1,9 +1,10 @@
 import {createServer, type Socket} from 'node:net';
 import {afterEach, expect, it} from 'vitest';
-import {type Ask, ask, NoAnswer, type Service} from '../../src/secrets/ask.ts';
-import {addressFrom} from '../../src/secrets/from-env.ts';
-import {refusal} from '../../src/secrets/refusal.ts';
-import {CANARY, errorOf} from './surroundings.ts';
+import {type Ask, ask, NoAnswer, type Service} from '../../src/web/ask.ts';
+import {addressFrom} from '../../src/web/from-env.ts';
+import {refusal} from '../../src/web/refusal.ts';
+import {CANARY} from '../secrets/surroundings.ts';
+import {errorOf} from './support.ts';
 
 // Real sockets: what a broken connection looks like is a matter of the Node version.
 
@@ -116,7 +117,7 @@ it('no part of a secret survives in a long message, wherever it is cut', () => {
   const service = serviceAt('https://a.example');
   for (let before = 0; before < CANARY.length; before++) {
     const body = {message: `${'.'.repeat(before)}${CANARY.repeat(40)}`};
-    const {message} = refusal(service, {status: 400, text: '', doubtful: false, body});
+    const {message} = refusal(service, {status: 400, text: '', headers: {}, doubtful: false, body});
     expect(message).toMatch(/^Storage answers with an unexpected status \(400\): \.*(\[[secrt]*\]?)?$/);
   }
 });
