@@ -5,7 +5,7 @@ import {durationText, instantText, parseDuration} from '../model/duration.ts';
 import type {KeyEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
 import type {Desired, Destination, Live} from '../model/object.ts';
-import type {Risk, Warning} from '../model/plan.ts';
+import type {Warning} from '../model/plan.ts';
 import {allows, isKnownScope, reachOf, sameReach} from '../model/scopes.ts';
 import {Secret} from '../model/secret.ts';
 import {count, fold, hasUnsafeCharacter, listOf, oneLine} from '../model/text.ts';
@@ -72,7 +72,7 @@ export const key: Kind<KeySpec, LiveKey> = {
   replaceOrder: 'new-first',
   removalFloor: 1,
   takesAway: () => false,
-  riskOf,
+  riskOf: before => (before === null ? 'low' : 'medium'), // What dangerous scopes add is told by rules of their own.
   describe,
   destinationOf: ({secret}) => secret ?? null,
 
@@ -321,14 +321,6 @@ const duplicates = (desired: Desired<KeySpec>, newer: readonly LiveKey[]) =>
     `${desired.address}: ${count(newer.length, 'newer live key')} of this name with other scopes (${listOf(newer.map(({id}) => id))}); remove what nobody uses in the app`,
     desired.at,
   );
-
-function riskOf(before: JsonObject | null, after: JsonObject | null): Risk {
-  const scopes = Array.isArray(after?.scopes) ? (after.scopes as readonly string[]) : [];
-  if (canMakeKeys(scopes) || allows(scopes, 'workspaces:delete') || allows(scopes, 'workspaces:update'))
-    return 'critical';
-  if (scopes.some(scope => scope.startsWith('all:')) || allows(scopes, 'api_keys:read')) return 'high';
-  return before === null ? 'low' : 'medium';
-}
 
 function describe({action, reason, desired, live, overlapMs}: Step<KeySpec, LiveKey>): string {
   const name =

@@ -70,6 +70,7 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   takesAway(before: JsonObject, after: JsonObject): boolean;
   /** So many removals are never too many, however few live objects there are. */
   readonly removalFloor: number;
+  /** Of a change that no rule of docs/risk.md speaks of. */
   riskOf(before: JsonObject | null, after: JsonObject | null): Risk;
   /** What the row says beside the fields that change. */
   describe(step: Step<S, L>): string;
@@ -81,7 +82,7 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   /** @param fields those that change, with their new values */
   update?(writer: Writer, id: string, fields: JsonObject): Promise<void>;
   remove?(writer: Writer, id: string): Promise<void>;
-  /** Of a kind whose objects are sets of resources: adds to or takes from one, at most 100 resources a call. */
+  /** Of a kind whose objects are sets of resources: adds to or takes from several of them what they share, at most 100 resources a call. */
   assign?(writer: Writer, step: AssignStep): Promise<void>;
   /** What happens to a new object that turns out otherwise than asked. */
   readonly onMismatch?: 'remove' | 'report';
@@ -188,8 +189,9 @@ export interface Step<S extends object, L extends Live<S>> {
 }
 
 export interface AssignStep {
-  /** The vendor's id of the tag. */
-  readonly id: string;
+  /** The vendor's ids of the tags that are all given, or taken. */
+  readonly ids: readonly string[];
+  /** Of any of them: it says which type of resources. */
   readonly address: Address;
   readonly resources: readonly string[];
   readonly assign: boolean;

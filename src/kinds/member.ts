@@ -415,11 +415,11 @@ const widerThanDeclared = (entry: Desired<MemberSpec>, {spec}: LiveMember) =>
     entry.at,
   );
 
+/** That somebody becomes admin is a rule of its own, as every danger that has a name. */
 function riskOf(before: JsonObject | null, after: JsonObject | null): Risk {
-  if (before !== null && after !== null && before.role === after.role)
-    return sameJson(before.permissions ?? [], after.permissions ?? []) ? 'low' : 'medium';
-  if (rankOf(after?.role) >= 3) return 'high';
-  return after === null || rankOf(before?.role) >= 3 ? 'medium' : 'low';
+  if (before === null) return 'low';
+  if (after === null || rankOf(before.role) >= 3 !== rankOf(after.role) >= 3) return 'medium';
+  return sameJson(before.permissions ?? [], after.permissions ?? []) ? 'low' : 'medium';
 }
 
 function describe({action, reason, desired, live, everybody}: Step<MemberSpec, LiveMember>): string {

@@ -36,3 +36,55 @@ export const PERMISSIONS: readonly string[] = [
   'workspaceGroupMembers.remove',
   'workspaceGroupMembers.leave',
 ];
+
+/** What each permission lets somebody do, as a verb phrase; the most dangerous first. */
+export const PERMISSION_WORDS: Readonly<Record<string, string>> = {
+  'organization.users.manage': 'manage members',
+  'organization.manage': 'manage the workspace',
+  'organization.billing': 'manage billing',
+  'organization.integrations': 'manage integrations',
+  'workspaceGroupMembers.leave': 'leave the workspace group',
+  'workspaceGroupMembers.remove': 'remove sub-workspaces',
+  'workspaceGroupMembers.invite': 'invite sub-workspaces',
+  'agency.manage': 'manage the agency',
+  'campaigns.delete': 'delete campaigns',
+  'accounts.manage': 'manage sending accounts',
+  'campaigns.edit': 'edit campaigns',
+  'campaigns.create': 'create campaigns',
+  'leads.move': 'move leads',
+  'unibox.all': 'view all of Unibox',
+  'blocklist.manage': 'manage the blocklist',
+  'aiAgents.manage': 'manage AI agents',
+  'inboxPlacement.view': 'manage inbox placement', // As the vendor describes it, whatever its name says.
+  'websiteChat.manage': 'manage the website chat',
+  'customLeadLabels.delete': 'delete lead labels',
+  'customLeadLabels.edit': 'edit lead labels',
+  'customLeadLabels.create': 'create lead labels',
+  'preferences.manage': 'manage preferences',
+  'leadManagement.view': 'view leads',
+  'crm.view': 'view the CRM',
+  'leadFinder.view': 'view the lead finder',
+  'campaigns.view': 'view campaigns',
+  'accounts.view': 'view sending accounts',
+  'analytics.view': 'view analytics',
+  'websiteVisitors.view': 'view website visitors',
+  'websiteChat.view': 'view the website chat',
+  'dashboard.view': 'view the dashboard',
+};
+
+/** Sections that are about the workspace itself, its people and its agency: admins alone have them. */
+const OF_ADMINS = /^(organization|agency|workspaceGroupMembers)\./;
+/** Sections in which `view` may change something. DOC: the vendor's help pages; its OpenAPI calls the role read-only. */
+const NOT_ONLY_VIEWED: ReadonlySet<string> = new Set(['unibox.all', 'accounts.manage']);
+
+/**
+The sections that a built-in role comes with when no permissions narrow it; none for a role that this version does not know.
+GUESS from the vendor's description of the roles, which names no permissions. It only chooses words: nothing is decided by it.
+*/
+export function permissionsOfRole(role: string): readonly string[] {
+  if (role === 'owner') return PERMISSIONS;
+  if (role === 'admin') return PERMISSIONS.filter(one => one !== 'workspaceGroupMembers.leave'); // DOC: owners alone may.
+  if (role === 'editor') return PERMISSIONS.filter(one => !OF_ADMINS.test(one));
+  if (role === 'view') return PERMISSIONS.filter(one => one.endsWith('.view') || NOT_ONLY_VIEWED.has(one));
+  return [];
+}

@@ -27,22 +27,14 @@ export interface FieldChange {
   readonly after: Json;
 }
 
-/** One intended write, with all that apply needs to carry it out. */
-export interface Change {
+/** What a change does to one object, without how apply goes about it: what people are shown of a plan or a diff. */
+export interface ShownChange {
   readonly address: Address;
   readonly kind: KindName;
   readonly action: Action;
   readonly reason: Reason;
   readonly risk: Risk;
   readonly at: Position | null;
-  /** The vendor's id of the object (for assignments: of the tag); null when it does not exist yet. */
-  readonly id: string | null;
-  /** Changes of one wave may run at the same time; waves run in order, from 1. */
-  readonly wave: number;
-  /** Of a replacement: the wave of its removing step; null when a later run removes the old object. */
-  readonly last_wave?: number | null;
-  /** Addresses whose changes of an earlier wave must have succeeded. */
-  readonly depends_on: readonly Address[];
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
   readonly fields: readonly FieldChange[];
@@ -54,6 +46,55 @@ export interface Change {
   readonly summary: string;
   /** The `reason:` that the file gives. */
   readonly declared_reason?: string;
+  /** With `--base`: whether the files have moved since then, or live state, or both. */
+  readonly origin?: Origin;
+  /** The commit that wrote the line that asks for it or, of a removal, the one that deleted that line. */
+  readonly provenance?: Provenance;
+  /** Of drift: who made it, as far as that can be known. */
+  readonly attribution?: Attribution;
+}
+
+export type Origin = 'files' | 'drift' | 'both';
+
+export interface Provenance {
+  /** Whole hash. */
+  readonly commit: string;
+  readonly author: string;
+  /** ISO 8601. */
+  readonly date: string;
+}
+
+export interface Attribution {
+  /** A person or a key, in words: `dan@acme.com`, `the API key "Zapier"`; null when nobody can be named. */
+  readonly who: string | null;
+  /** ISO 8601; null when unknown. */
+  readonly when: string | null;
+  /** What it is known from, in words. */
+  readonly how: string;
+  readonly confidence: 'known' | 'likely' | 'unknown';
+}
+
+/** One intended write, with all that apply needs to carry it out. */
+export interface Change extends ShownChange {
+  /** The vendor's id of the object (for assignments: of the tag); null when it does not exist yet. */
+  readonly id: string | null;
+  /** Changes of one wave may run at the same time; waves run in order, from 1. */
+  readonly wave: number;
+  /** Of a replacement: the wave of its removing step; null when a later run removes the old object. */
+  readonly last_wave?: number | null;
+  /** Addresses whose changes of an earlier wave must have succeeded. */
+  readonly depends_on: readonly Address[];
+}
+
+/** What a rule of docs/risk.md has to say of a plan or a diff. */
+export interface RiskFinding {
+  /** Stable name of the rule, such as `gains_admin`. */
+  readonly rule: string;
+  readonly risk: Risk;
+  readonly message: string;
+  /** Null when it is about the files as a whole: their guardrails, roles, `manage` or `ignore`. */
+  readonly address: Address | null;
+  readonly at: Position | null;
 }
 
 export interface Warning {
@@ -96,6 +137,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly summary: Summary;
   readonly guardrails: readonly GuardrailResult[];
+  /** What is dangerous about it: first what is about the files as a whole, then the highest risk first. */
+  readonly risks: readonly RiskFinding[];
   /** What is as it should be for now, and what a later plan will do about it. */
   readonly notes: readonly string[];
   readonly warnings: readonly Warning[];

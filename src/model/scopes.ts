@@ -102,5 +102,8 @@ function broaderThan(scope: string): readonly string[] {
   return [`${resource}:all`, `all:${action}`, 'all:all'].filter(broader => broader !== scope);
 }
 
-const resourceOf = (scope: string) => scope.split(':')[0] ?? '';
-const actionsOf = (resource: string) => (ONLY.get(resource) ?? ACTIONS).filter(action => action !== 'all');
+/** `leads` of `leads:read`. */
+export const resourceOf = (scope: string) => scope.split(':')[0] ?? '';
+/** What can be done with a resource, wildcards aside. */
+export const actionsOf = (resource: string): readonly string[] =>
+  (ONLY.get(resource) ?? ACTIONS).filter(action => action !== 'all');

@@ -15,6 +15,7 @@ import type {Draft} from './draft.ts';
 import {checkGuardrails} from './guardrails/index.ts';
 import {keysOutliveMember} from './key-owners.ts';
 import {inOrder} from './order.ts';
+import {findRisks, standingNotes, withRisks} from './risk/index.ts';
 import {select} from './select.ts';
 
 export interface PlanInput {
@@ -26,6 +27,8 @@ export interface PlanInput {
   readonly createdAt: Date;
   /** Ids of live objects that an earlier apply left behind unfinished. */
   readonly unfinished?: ReadonlySet<string> | undefined;
+  /** The files that a change of them is measured against. */
+  readonly base?: DesiredState | undefined;
   /** The day whose run is rehearsed; default the time of the reading. */
   readonly asOf?: Date | undefined;
 }
@@ -47,6 +50,7 @@ export function buildPlan(input: PlanInput): Plan {
   );
   const changes = inOrder(drafts, options.revoke_first ?? false);
   const guardrails = guardrailsFor(changes, parts, input);
+  const risks = findRisks({changes, desired, live, base: input.base});
   const warnings = [
     ...desired.warnings,
     ...removalWarnings(live.workspace),
@@ -63,10 +67,11 @@ export function buildPlan(input: PlanInput): Plan {
     desired_digest: desired.digest,
     live_digest: liveDigest(live, kinds),
     live: countLive(live, kinds),
-    changes,
+    changes: withRisks(changes, risks),
     summary: summarize(changes, parts),
     guardrails,
-    notes: [...notes, ...parts.flatMap(part => part.pairing.notes)],
+    risks,
+    notes: [...standingNotes(desired), ...notes, ...parts.flatMap(part => part.pairing.notes)],
     warnings: unique(warnings).sort(byPlace),
     requests: {read: live.requests},
     options,

@@ -108,6 +108,7 @@ export const planOf = (changes: readonly Change[]): Plan => ({
   changes,
   summary: {create: 0, update: 0, replace: 0, delete: 0, assign: 0, unassign: 0, unmanaged: {}, ignored: {}},
   guardrails: [],
+  risks: [],
   notes: [],
   warnings: [],
   requests: {read: 0},

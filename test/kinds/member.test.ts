@@ -457,14 +457,14 @@ describe('member rows', () => {
   });
 
   it.each([
-    ['an invitation as admin is high', null, {role: 'admin'}, 'high'],
-    ['an invitation as editor is low', null, {role: 'editor'}, 'low'],
-    ['a promotion to admin is high', {role: 'view'}, {role: 'admin'}, 'high'],
+    ['an invitation is low', null, {role: 'editor'}, 'low'],
+    ['a promotion to admin is medium', {role: 'view'}, {role: 'admin'}, 'medium'],
+    ['a promotion to editor is low', {role: 'view'}, {role: 'editor'}, 'low'],
     ['a demotion from admin is medium', {role: 'admin'}, {role: 'view'}, 'medium'],
     ['a removal is medium', {role: 'view'}, null, 'medium'],
     ['a nickname of an admin is low', {role: 'admin', nickname: null}, {role: 'admin', nickname: 'A'}, 'low'],
     ['other permissions are medium', {role: 'view', permissions: null}, {role: 'view', permissions: ['x']}, 'medium'],
-  ] as const)('%s risk', (_phrase, before, after, risk) => {
+  ] as const)('%s risk, where no rule speaks of more', (_phrase, before, after, risk) => {
     expect(member.riskOf(before, after)).toBe(risk);
   });
 

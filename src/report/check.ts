@@ -1,0 +1,9 @@
+import type {Problem} from '../errors.ts';
+import type {Warning} from '../model/plan.ts';
+
+/** What a look at the files alone has to say. */
+export interface Check {
+  readonly of: 'validate';
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Warning[];
+}
