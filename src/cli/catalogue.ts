@@ -4,6 +4,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   plan: 'show what apply would change',
   apply: 'carry out a saved plan, or plan and ask',
   drift: 'show what differs from the files, for schedules',
+  diff: 'show how access differs between two versions of the files, offline',
   rotate: 'plan to make keys anew now',
   resend: 'plan a new invitation for a member who has not accepted',
   undo: 'plan the files as they were before',

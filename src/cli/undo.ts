@@ -1,4 +1,4 @@
-import {readDesiredAt} from '../desired/git.ts';
+import {readDesiredAt} from '../desired/revision.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {renderIrrevocable} from '../render/irrevocable.ts';
 import {runApplyCommand, withApply} from './apply.ts';
@@ -30,10 +30,9 @@ export const undo: CommandSpec = {
 
 /** The files of then, under the guardrails of then, or the stricter of them and a trusted file's. */
 async function loadPast(options: Options, io: Io): Promise<DesiredState> {
+  const revision = options.git as string | undefined;
   const {desired, commit} = await readDesiredAt(
-    options.git as string | undefined,
-    listOption(options.file),
-    io.cwd,
+    {revision, files: listOption(options.file), cwd: io.cwd},
     fileOptions(options, io),
   );
   io.err(`Going back to the files of ${commit}. They themselves stay as they are: commit what you want them to say.\n`);
