@@ -7,16 +7,17 @@ import {count, oneLine} from '../model/text.ts';
 import {assertApplicable, PLAN_AGE_MS} from '../plan/saved.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {styleOf} from '../render/style.ts';
+import {openApplyOutput} from './apply-output.ts';
 import {type ApplyContext, assertWorkspace, notToWrite, stopped, write} from './carry-out.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
+import {checkFormats, orProblems, withFormats, withSummary} from './formats.ts';
 import {notesOf, underLock} from './guard.ts';
 import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
 import {
   age,
-  format,
   lockOption,
   planOptions,
   repeatable,
@@ -43,8 +44,7 @@ export const apply: CommandSpec = {
 
 /** The options of every command that applies. */
 export const withApply = (command: Command): Command =>
-  withSelection(withConnection(withFiles(command)))
-    .addOption(format('text', 'json'))
+  withSummary(withFormats(withSelection(withConnection(withFiles(command)))))
     .option('--auto-approve', 'do not ask')
     .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
     .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))
@@ -57,15 +57,16 @@ Carries out a saved plan, or plans and asks.
 */
 export async function runApplyCommand({args: [file], options, io}: Call, load: typeof loadDesired): Promise<ExitCode> {
   refuseWrongUse(file, options, io);
+  await checkFormats(options, io);
   const saved = file === undefined ? undefined : await loadPlan(file, io);
   const planning = saved ? optionsFor(saved, planOptions(options)) : planOptions(options);
-  const desired = await load(options, io);
+  const desired = await orProblems(load(options, io), options, io);
+  const output = await openApplyOutput(options, io);
 
   const interrupts = openInterrupts(io);
-  const style = styleOf(coloured(io, 'out', options.color !== false));
   try {
     const connection = await openConnection(options, io, desired, interrupts.reading);
-    const context = {options, io, desired, connection, interrupts, style, json: options.format === 'json'};
+    const context = {options, io, desired, connection, interrupts, output};
     const replan = (notes?: readonly KeyUnderWay[]) => makePlan(desired, connection, planning, options, io, notes);
     try {
       return await (saved ? applySaved(saved, replan, context) : applyNew(replan, context));
@@ -97,7 +98,7 @@ type Replan = (notes?: readonly KeyUnderWay[]) => Promise<Planned>;
 
 /** A saved plan, as far as a plan made under the lock agrees with it. */
 async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): Promise<ExitCode> {
-  const {options, desired, style, json, io, connection} = context;
+  const {options, desired, output, io, connection} = context;
   const maxAgeMs = (options.maxPlanAge as number | undefined) ?? PLAN_AGE_MS;
   assertApplicable(saved, {workspaceId: desired.workspace?.id, now: io.now(), maxAgeMs});
   // Before the lock, which is a write of its own: it must not be made in another workspace.
@@ -105,7 +106,7 @@ async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): P
   if (saved.changes.length > 0) assertWorkspace(saved, desired);
   return underLock(saved.workspace.id, connection, options, io, async guard => {
     const planned = narrowed(saved, await replan(notesOf(guard, options)), desired, io);
-    if (!json) io.out(renderPlan(planned.plan, {style}));
+    output.plan(planned.plan);
     return write(planned, guard, context);
   });
 }
@@ -132,10 +133,10 @@ Prints a plan and asks.
 @throws RbacError `DECLINED`
 */
 async function approve(plan: Plan, context: ApplyContext): Promise<boolean> {
-  const {options, desired, interrupts, json, style, io} = context;
+  const {options, desired, interrupts, output, io} = context;
   const asks = options.autoApprove !== true && isWritable(plan, desired);
-  if (!json) io.out(renderPlan(plan, {style}));
-  else if (asks) io.err(renderPlan(plan, {style: styleOf(coloured(io, 'err', options.color !== false))}));
+  output.plan(plan);
+  if (output.data && asks) io.err(renderPlan(plan, {style: styleOf(coloured(io, 'err', options.color !== false))}));
   if (!asks) return true;
 
   const answer = await io.ask(

@@ -16,12 +16,12 @@ import type {Change, Plan} from '../model/plan.ts';
 import {listOf, oneLine} from '../model/text.ts';
 import {leastAdmins, minAdmins} from '../plan/guardrails/min-admins.ts';
 import {requiredAdmins, requiredMemberships} from '../plan/guardrails/required-admins.ts';
-import {renderJson} from '../render/json.ts';
-import {outcomesJson, renderOutcomes, type Verified} from '../render/outcomes.ts';
+import type {Verified} from '../render/outcomes.ts';
 import {guardrailLines} from '../render/plan-text.ts';
 import {renderError} from '../render/problems.ts';
-import {type Style, styleOf} from '../render/style.ts';
+import {styleOf} from '../render/style.ts';
 import {isUnclearDelivery} from '../secrets/index.ts';
+import type {ApplyOutput} from './apply-output.ts';
 import {knownError, type Options} from './command.ts';
 import type {Connected} from './connection.ts';
 import {type Delivery, openDelivery} from './delivery.ts';
@@ -38,14 +38,12 @@ export interface ApplyContext {
   readonly desired: DesiredState;
   readonly connection: Connected;
   readonly interrupts: Interrupts;
-  readonly style: Style;
-  /** Results are data: what is for people goes to standard error. */
-  readonly json: boolean;
+  readonly output: ApplyOutput;
 }
 
 /** Carries out a plan that was approved, unless something still speaks against it, and tells how it went. */
 export async function write(planned: Planned, guard: Guard, context: ApplyContext): Promise<ExitCode> {
-  const {options, io, connection, interrupts, json} = context;
+  const {options, io, connection, interrupts, output} = context;
   const {plan} = planned;
   if (plan.changes.length === 0) await clearUp(planned, [], guard, context);
   const reason = await notToWrite(plan, context);
@@ -58,8 +56,7 @@ export async function write(planned: Planned, guard: Guard, context: ApplyContex
   interrupts.startWriting();
   const outcomes = await recorded(planned, delivery, guard, context);
   const verified = interrupts.stopped() ? undefined : await verify(outcomes, planned.live, context);
-  if (json) io.out(renderJson(outcomesJson(outcomes, verified)));
-  else io.out(`\n${renderOutcomes(outcomes, verified, context.style)}`);
+  await output.end(plan, outcomes, verified); // What was written stays written, whatever becomes of a file about it.
   if (interrupts.stopped()) return EXIT.interrupted;
   return outcomes.every(({status}) => status === 'applied') && verified !== false ? EXIT.ok : EXIT.partial;
 }
@@ -72,15 +69,9 @@ async function rehearsed(planned: Planned, {options, io, desired}: ApplyContext)
 
 /** The exit code of a plan that is not written: it is empty, or a guardrail refuses it. */
 export async function notToWrite(plan: Plan, context: ApplyContext): Promise<ExitCode | undefined> {
-  if (plan.changes.length === 0) return nothing(plan, context);
+  if (plan.changes.length === 0) return context.output.end(plan, [], undefined);
   assertWorkspace(plan, context.desired);
   return isRefused(plan) ? refuse(plan, context) : undefined;
-}
-
-function nothing({workspace}: Plan, {json, io}: ApplyContext): ExitCode {
-  if (json) io.out(renderJson(outcomesJson([], undefined)));
-  else io.out(`\nNothing to apply to ${oneLine(workspace.name)}.\n`);
-  return EXIT.ok;
 }
 
 /** Whether the files say which workspace may be written to. @throws RbacError `WORKSPACE_ID_NEEDED` */
@@ -92,10 +83,11 @@ export function assertWorkspace({workspace}: Plan, desired: DesiredState): void 
   });
 }
 
-function refuse({guardrails}: Plan, {options, io}: ApplyContext): ExitCode {
+async function refuse(plan: Plan, {options, io, output}: ApplyContext): Promise<ExitCode> {
   const style = styleOf(coloured(io, 'err', options.color !== false));
-  const refused = guardrails.filter(({status}) => status === 'refused');
+  const refused = plan.guardrails.filter(({status}) => status === 'refused');
   io.err(`${style.bad('Nothing was applied.')} ${guardrailLines(refused, style).join('\n')}\n`);
+  await output.end(plan, [], undefined);
   return EXIT.refused;
 }
 
@@ -166,7 +158,7 @@ async function carryOut(
   guard: Guard,
   context: ApplyContext,
 ): Promise<readonly Outcome[]> {
-  const {options, io, desired, connection, interrupts} = context;
+  const {options, io, desired, connection, interrupts, output} = context;
   const {reader} = connection;
   const admins = adminsOf(live.objects.member ?? []);
   const wanted = leastAdmins(desired.guardrails.min_admins);
@@ -186,7 +178,10 @@ async function carryOut(
     knownIds: idsIn(live),
     reread: async kind => (await readLive(reader, desired, {kinds, parallelism, only: [kind]})).objects[kind] ?? [],
     stopped: () => interrupts.stopped() || guard.lost(),
-    onEvent: progress.tell,
+    onEvent: event => {
+      progress.tell(event);
+      output.tell(event);
+    },
     deliver: delivery.deliver,
     isUnclear: isUnclearDelivery,
     sleep: ms => timeOf(io).sleep(ms),

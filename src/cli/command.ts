@@ -52,13 +52,16 @@ export function buildCommand(spec: CommandSpec, io: Pick<Io, 'out' | 'err'>): Co
     });
 }
 
+/** Options whose value must be given with `=`: what follows them is something else. */
+const OPTIONAL_VALUES: ReadonlySet<string> = new Set(['--emulator', '--comment']);
+
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** `--emulator` takes its value only after `=`, so that `apply --emulator plan.json` names a plan. */
 function withOptionalValues(argv: readonly string[]): string[] {
   const end = argv.indexOf('--');
   return argv.map((argument, index) =>
-    argument === '--emulator' && (end === -1 || index < end) ? '--emulator=' : argument,
+    OPTIONAL_VALUES.has(argument) && (end === -1 || index < end) ? `${argument}=` : argument,
   );
 }
 

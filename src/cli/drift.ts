@@ -1,50 +1,60 @@
 import {EXIT} from '../errors.ts';
-import type {Plan} from '../model/plan.ts';
-import {renderJson} from '../render/json.ts';
 import {renderPlan} from '../render/plan-text.ts';
-import {styleOf} from '../render/style.ts';
+import type {Style} from '../render/style.ts';
+import {briefOfPlan} from '../report/brief.ts';
+import {hasDrift} from '../report/drift.ts';
+import {attributed, withAttribution} from './attribute.ts';
 import type {CommandSpec} from './command.ts';
+import {comment} from './comment.ts';
 import {openConnection} from './connection.ts';
-import {coloured} from './io.ts';
+import {firstOf} from './exit-code.ts';
+import {failing, hasFailOn} from './fail-on.ts';
+import {checkFormats, orProblems, printAll} from './formats.ts';
+import {stateDirOf} from './leftovers.ts';
 import {loadDesired} from './load.ts';
-import {format, planOptions, withConnection, withFiles, withSelection} from './options.ts';
+import {notify, withNotify} from './notify.ts';
+import {listOption, planOptions, withConnection, withFiles, withSelection} from './options.ts';
 import {checkUsage, makePlan} from './planning.ts';
-
-/** Warnings that say: live state is not as the files say, and no change can put it right. */
-const DRIFT_WARNINGS: ReadonlySet<string> = new Set([
-  'OWNER_DIFFERS',
-  'LIVE_AMBIGUOUS',
-  'NOTHING_MATCHES',
-  'NAME_AMBIGUOUS',
-  'SUB_WORKSPACE_REJECTED',
-]);
+import {addProvenance, withProvenance} from './provenance.ts';
+import {withReport} from './report.ts';
 
 export const drift: CommandSpec = {
   name: 'drift',
   summary: 'Show what differs from the files, for schedules: exit 2 when something does.',
-  examples: ['drift', 'drift --quiet', 'drift --format json'],
+  examples: [
+    'drift',
+    'drift --quiet',
+    'drift --format json',
+    'drift --fail-on risk=high',
+    'drift --notify github-issue',
+  ],
   define: command =>
-    withSelection(withConnection(withFiles(command)))
-      .addOption(format('text', 'json'))
+    withNotify(withAttribution(withReport(withProvenance(withSelection(withConnection(withFiles(command)))))))
+      .option('--meaning', 'in text, say what the differences mean for people, keys and tags')
       .option('-q, --quiet', 'print nothing when nothing differs'),
 
   async run({options, io}) {
     checkUsage(options, io);
-    const desired = await loadDesired(options, io);
+    await checkFormats(options, io);
+    const desired = await orProblems(loadDesired(options, io), options, io);
     const connection = await openConnection(options, io, desired);
     try {
-      const {plan} = await makePlan(desired, connection, planOptions(options), options, io);
+      const planned = await makePlan(desired, connection, planOptions(options), options, io);
+      const known = await attributed(planned, connection.reader, options);
+      const changes = await addProvenance(known.changes, listOption(options.file), options, io);
+      const plan = {...known, changes};
       const differs = hasDrift(plan);
-      const style = styleOf(coloured(io, 'out', options.color !== false));
-      if (differs || options.quiet !== true)
-        io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style, drift: true, differs}));
-      return differs ? EXIT.pending : EXIT.ok;
+      const brief = briefOfPlan(plan, 'drift');
+      const meanings = options.meaning === true ? brief.meanings : [];
+      const text = (style: Style) => renderPlan(plan, {style, drift: true, differs, meanings});
+      const quiet = !differs && options.quiet === true;
+      const printed = await printAll({subject: brief, text, json: () => plan}, options, io, quiet);
+      await comment(brief, options, io);
+      await notify(brief, options, io, {folder: stateDirOf(plan.workspace.id, connection, options, io)});
+      const pending = differs ? EXIT.pending : EXIT.ok;
+      return firstOf(printed, hasFailOn(options) ? failing(brief, options, io, differs) : pending);
     } finally {
       await connection.close();
     }
   },
 };
-
-/** Whether live state is otherwise than the files say. */
-export const hasDrift = ({changes, warnings}: Plan): boolean =>
-  changes.length > 0 || warnings.some(({code}) => DRIFT_WARNINGS.has(code));

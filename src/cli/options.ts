@@ -102,10 +102,6 @@ export const withRequests = (command: Command): Command =>
     .addOption(repeatable('--rotate <key>', 'make this key anew although nothing differs; repeatable'))
     .addOption(repeatable('--resend <email>', 'send the invitation of this pending member again; repeatable'));
 
-/** The formats of a command's results; the first one unless another is asked for. */
-export const format = (...formats: readonly string[]): Option =>
-  new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
-
 /** An option that may be given several times. @param without what holds when it is not given at all, for `--help` */
 export function repeatable(flags: string, description: string, without?: string): Option {
   const shown = without === undefined ? description : `${description} (default: ${without})`;

@@ -4,28 +4,44 @@ import type {Plan} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
 import {renderJson} from '../render/json.ts';
 import {renderPlan} from '../render/plan-text.ts';
-import {styleOf} from '../render/style.ts';
+import type {Style} from '../render/style.ts';
+import {briefOfPlan} from '../report/brief.ts';
+import {withBase} from './base.ts';
 import {type CommandSpec, type Options, report} from './command.ts';
+import {comment} from './comment.ts';
 import {openConnection} from './connection.ts';
 import {firstOf} from './exit-code.ts';
-import {coloured, type Io} from './io.ts';
+import {explained, withExplain} from './explain-row.ts';
+import {failing} from './fail-on.ts';
+import {checkFormats, orProblems, printAll} from './formats.ts';
+import type {Io} from './io.ts';
 import {loadDesired} from './load.ts';
-import {format, planOptions, withAsOf, withConnection, withFiles, withRehearsal, withSelection} from './options.ts';
+import {listOption, planOptions, withAsOf, withConnection, withFiles, withRehearsal, withSelection} from './options.ts';
 import {checkUsage, isRefused, makePlan} from './planning.ts';
+import {addProvenance, withProvenance} from './provenance.ts';
+import {withReport} from './report.ts';
 import {writeWhole} from './write-whole.ts';
 
 export const plan: CommandSpec = {
   name: 'plan',
   summary: 'Show what apply would change. Nothing is written to the API.',
-  examples: ['plan', 'plan --out plan.json', 'plan --only members --detailed-exitcode', 'plan --emulator'],
+  examples: [
+    'plan',
+    'plan --out plan.json',
+    'plan --only members --detailed-exitcode',
+    'plan --format text --format sarif=plan.sarif --fail-on removals,risk=high',
+    'plan --base origin/main --comment',
+    'plan --explain member/ana@acme.com',
+    'plan --emulator',
+  ],
   define: command => withRehearsal(withPlan(withAsOf(command))),
   run: ({options, io}) => runPlan(options, io, loadDesired),
 };
 
 /** The options of every command that prints a plan. */
 export const withPlan = (command: Command): Command =>
-  withSelection(withConnection(withFiles(command)))
-    .addOption(format('text', 'json'))
+  withExplain(withReport(withProvenance(withBase(withSelection(withConnection(withFiles(command)))))))
+    .option('--meaning', 'in text, say what the changes mean for people, keys and tags')
     .option('--out <path>', 'save the plan, for review and for apply')
     .option('--detailed-exitcode', 'exit 2 when changes are pending');
 
@@ -36,22 +52,32 @@ Plans, prints, and saves when that is asked for.
 */
 export async function runPlan(options: Options, io: Io, load: typeof loadDesired, apply = ''): Promise<ExitCode> {
   checkUsage(options, io);
-  const desired = await load(options, io);
+  await checkFormats(options, io);
+  const desired = await orProblems(load(options, io), options, io);
   const connection = await openConnection(options, io, desired);
   try {
     const planned = await makePlan(desired, connection, planOptions(options), options, io);
-    const {plan} = planned;
-    const style = styleOf(coloured(io, 'out', options.color !== false));
-    io.out(options.format === 'json' ? renderJson(plan) : renderPlan(plan, {style}));
+    const changes = await addProvenance(planned.plan.changes, listOption(options.file), options, io);
+    const plan = {...planned.plan, changes};
+    const brief = briefOfPlan(plan, 'plan');
+    const meanings = options.meaning === true ? brief.meanings : [];
+    const text = (style: Style) =>
+      options.explain === undefined
+        ? renderPlan(plan, {style, meanings})
+        : explained({...planned, plan}, desired, options, style);
+    const printed = await printAll({subject: brief, text, json: () => plan}, options, io);
+    await comment(brief, options, io);
     if (options.rehearse === true && isRefused(plan)) io.err('Not rehearsed: a guardrail refuses the plan.\n');
     else if (options.rehearse === true && plan.changes.length > 0) {
       const {assertConverged, rehearse} = await import('./rehearsal.ts');
       io.err(`${assertConverged(await rehearse(planned, desired, options.parallelism as number))}\n`);
     }
     return firstOf(
+      printed,
       await save(plan, options, io, apply),
       isRefused(plan) ? EXIT.refused : EXIT.ok,
       plan.changes.length > 0 && options.detailedExitcode === true ? EXIT.pending : EXIT.ok,
+      failing(brief, options, io),
     );
   } finally {
     await connection.close();

@@ -11,9 +11,10 @@ import {didYouMean} from '../model/nearest.ts';
 import type {Address, LiveWorkspace} from '../model/object.ts';
 import type {Plan, PlanOptions} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
-import {buildPlan} from '../plan/build.ts';
+import {buildPlan, type PlanInput} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
 import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
+import {baseOf, withOrigins} from './base.ts';
 import type {Options} from './command.ts';
 import {type Connected, checkConnection} from './connection.ts';
 import type {Io} from './io.ts';
@@ -48,8 +49,9 @@ export async function makePlan(
     throw emulated ? inOtherWords(error) : error;
   });
   const leftovers = await readLeftovers(live, connection, options, io, notes);
-  const build = (state: LiveState) =>
-    buildPlan({
+  const base = await baseOf(options, io);
+  const build = (state: LiveState) => {
+    const input: PlanInput = {
       desired,
       live: state,
       kinds,
@@ -57,8 +59,11 @@ export async function makePlan(
       unfinished: leftovers.unfinished,
       tool: TOOL,
       createdAt: io.now(),
+      base,
       asOf: options.asOf as Date | undefined,
-    });
+    };
+    return withOrigins(buildPlan(input), input, base, io);
+  };
   const plan = build(live);
   if (!plan.changes.some(touchesSenders)) return {plan, live, leftovers};
   const informed = await withSenders(live, reader, desired);

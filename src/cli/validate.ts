@@ -2,48 +2,49 @@ import {EXIT, InvalidFiles} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {KIND_NAMES} from '../model/object.ts';
 import {count} from '../model/text.ts';
-import {renderJson} from '../render/json.ts';
 import {renderProblems} from '../render/problems.ts';
-import {styleOf} from '../render/style.ts';
+import type {Style} from '../render/style.ts';
 import {renderWarnings} from '../render/warnings.ts';
 import type {CommandSpec} from './command.ts';
-import {coloured} from './io.ts';
+import {firstOf} from './exit-code.ts';
+import {checkFormats, printAll, withFormats} from './formats.ts';
 import {loadDesired} from './load.ts';
-import {format, withAsOf, withFiles} from './options.ts';
+import {withAsOf, withFiles} from './options.ts';
 
 export const validate: CommandSpec = {
   name: 'validate',
   summary: 'Check the files alone, offline.',
-  examples: ['validate', 'validate -f access/ --format json', 'validate --as-of 2027-01-31'],
-  define: command => withAsOf(withFiles(command)).addOption(format('text', 'json')),
+  examples: [
+    'validate',
+    'validate -f access/ --format json',
+    'validate --format github',
+    'validate --as-of 2027-01-31',
+  ],
+  define: command => withFormats(withAsOf(withFiles(command))),
 
   async run({options, io}) {
-    const json = options.format === 'json';
-    const style = styleOf(coloured(io, 'out', options.color !== false));
-    try {
-      const desired = await loadDesired(options, io);
-      io.out(
-        json
-          ? renderJson({format_version: '1', valid: true, problems: [], warnings: desired.warnings})
-          : `${renderWarnings(desired.warnings, style)}${soundText(desired)}\n`,
-      );
-      return EXIT.ok;
-    } catch (error) {
-      if (!(error instanceof InvalidFiles)) throw error;
-      io.out(
-        json
-          ? renderJson({format_version: '1', valid: false, problems: error.problems, warnings: []})
-          : renderProblems(error.problems, style),
-      );
-      return error.exitCode;
-    }
+    await checkFormats(options, io);
+    const loaded = await loadDesired(options, io).catch(error => {
+      if (error instanceof InvalidFiles) return error;
+      throw error;
+    });
+    const invalid = loaded instanceof InvalidFiles;
+    const problems = invalid ? loaded.problems : [];
+    const warnings = invalid ? [] : loaded.warnings;
+    const printed = {
+      subject: {of: 'validate', problems, warnings},
+      text: (style: Style) => (invalid ? renderProblems(problems, style) : soundText(loaded, style)),
+      json: () => ({format_version: '1', valid: !invalid, problems, warnings}),
+    } as const;
+    return firstOf(await printAll(printed, options, io), invalid ? loaded.exitCode : EXIT.ok);
   },
 };
 
-function soundText({sections}: DesiredState): string {
+function soundText({sections, warnings}: DesiredState, style: Style): string {
   const counts = KIND_NAMES.flatMap(name => (sections[name] ? [count(sections[name].length, WORDS[name])] : []));
   const expired = Object.values(sections).flatMap(list => list.filter(entry => entry.expired)).length;
-  return `Valid: ${counts.join(', ') || 'nothing is managed'}${expired > 0 ? `; ${expired} of them expired` : ''}.`;
+  const sound = `Valid: ${counts.join(', ') || 'nothing is managed'}${expired > 0 ? `; ${expired} of them expired` : ''}.`;
+  return `${renderWarnings(warnings, style)}${sound}\n`;
 }
 
 const WORDS = {

@@ -1,8 +1,10 @@
 /**
 A value as indented JSON with a newline at its end. Characters that could move the cursor or turn the reading direction
 are written as `\uXXXX`: the value stays the same, and a terminal or a log shows it as it is.
+@param indent 0 for one line
 */
-export const renderJson = (value: unknown): string => `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`;
+export const renderJson = (value: unknown, indent = 2): string =>
+  `${JSON.stringify(value, null, indent).replace(UNSAFE, escaped)}\n`;
 
 // Everything that `oneLine` escapes, but the line feeds of the indentation: JSON has escaped those of the strings already.
 const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f\u115f\u1160\u3164\uffa0]/gu;

@@ -37,18 +37,21 @@ export function renderOutcomes(outcomes: readonly ShownOutcome[], verified: Veri
 }
 
 function closing(outcomes: readonly ShownOutcome[], verified: Verified, style: Style): string {
-  const numbers = STATUSES.map(status => `${numberOf(outcomes, status)} ${WORDS[status]}`);
   const whole = numberOf(outcomes, 'applied') === outcomes.length;
   const proof = whole ? 'live state is as planned' : 'what was applied is as planned';
   const checked = verified === true && numberOf(outcomes, 'applied') > 0 ? ` Verified: ${proof}.` : '';
-  return `${style.bold(`Apply: ${numbers.join(', ')}.`)}${checked}`;
+  return `${style.bold(`Apply: ${applyNumbers(outcomes)}.`)}${checked}`;
 }
+
+/** `2 applied, 1 failed, 0 blocked, 0 not tried`. */
+export const applyNumbers = (outcomes: readonly ShownOutcome[]): string =>
+  STATUSES.map(status => `${numberOf(outcomes, status)} ${WORDS[status]}`).join(', ');
 
 const numberOf = (outcomes: readonly ShownOutcome[], wanted: ShownOutcome['status']) =>
   outcomes.filter(({status}) => status === wanted).length;
 
 /** What went wrong, what to do, what is left behind, and the line that asked for it. */
-function reasonOf({change, status, error, note}: ShownOutcome): string {
+export function reasonOf({change, status, error, note}: ShownOutcome): string {
   const place = status === 'applied' || change.at === null ? undefined : `${change.at.file}:${change.at.line}`;
   const parts = [...errorTexts(error), note, place].filter(part => part !== undefined);
   return oneLine(parts.join(' · '));
@@ -80,16 +83,19 @@ export function progressLine(finished: number, all: number, now: Change | undefi
 /** The same as data. `verified` is null when live state was not read again. */
 export const outcomesJson = (outcomes: readonly ShownOutcome[], verified: Verified): JsonObject => ({
   format_version: '1',
-  outcomes: outcomes.map(({change: {address, action, id}, status, error, note}) => ({
-    address,
-    action,
-    id,
-    status,
-    ...(error instanceof Error && {error: errorJson(error)}),
-    ...(note !== undefined && {note}),
-  })),
+  outcomes: outcomes.map(outcomeJson),
   summary: Object.fromEntries(STATUSES.map(status => [status, numberOf(outcomes, status)])),
   verified: verified ?? null,
+});
+
+/** One of them. */
+export const outcomeJson = ({change: {address, action, id}, status, error, note}: ShownOutcome): JsonObject => ({
+  address,
+  action,
+  id,
+  status,
+  ...(error instanceof Error && {error: errorJson(error)}),
+  ...(note !== undefined && {note}),
 });
 
 const errorJson = (error: Error): JsonObject => ({

@@ -1,12 +1,12 @@
-import {VAULT_FIELD, VAULT_MOUNT} from '../model/destination.ts';
-import {type Destination, KIND_NAMES} from '../model/object.ts';
-import {ACTIONS, type Change, type FieldChange, type GuardrailResult, type Plan} from '../model/plan.ts';
-import {byText, count, oneLine} from '../model/text.ts';
-import {columns, paint, type Style, SYMBOLS} from './style.ts';
+import type {GuardrailResult, Plan} from '../model/plan.ts';
+import {count, oneLine} from '../model/text.ts';
+import type {Meaning} from '../report/meaning.ts';
+import {meaningLines} from './meanings.ts';
+import {riskLines} from './risks.ts';
+import {rowsOf} from './rows.ts';
+import type {Style} from './style.ts';
+import {totalsOf} from './totals.ts';
 import {warningLine} from './warnings.ts';
-
-/** How many characters an address or a detail may have before its row is no longer aligned. */
-const LIMITS = [44, 64];
 
 export interface PlanTextOptions {
   readonly style: Style;
@@ -14,20 +14,26 @@ export interface PlanTextOptions {
   readonly drift?: boolean;
   /** Of drift: whether anything differs, be it only something that no change can put right. Default: whether there are changes. */
   readonly differs?: boolean;
+  /** What it means for people, when that is asked for. */
+  readonly meanings?: readonly Meaning[];
 }
 
 /** A plan as people read it: header, rows, what else there is to know, totals, guardrails. Ends with a newline. */
 export function renderPlan(
   plan: Plan,
-  {style, drift = false, differs = plan.changes.length > 0}: PlanTextOptions,
+  {style, drift = false, differs = plan.changes.length > 0, meanings = []}: PlanTextOptions,
 ): string {
   const blocks = [
     [headerOf(plan, style)],
     rowsOf(plan.changes, style),
+    meaningLines(meanings, style),
     plan.warnings.map(warning => warningLine(warning, style)),
+    riskLines(plan.risks, style),
     plan.notes.map(note => `  ${style.dim('·')} ${oneLine(note)}`),
     [
-      ...(plan.changes.length === 0 ? [nothingText(plan, drift, differs)] : [style.bold(totals(plan, drift))]),
+      ...(plan.changes.length === 0
+        ? [nothingText(plan, drift, differs)]
+        : [style.bold(totalsOf(plan.summary, drift ? 'Drift' : 'Plan'))]),
       ...asideOf(plan),
       ...guardrailLines(plan.guardrails, style),
     ],
@@ -58,71 +64,6 @@ function headerOf({workspace, live, requests, as_of}: Plan, style: Style): strin
   return `${style.bold(`Workspace ${oneLine(workspace.name)}`)} (${oneLine(workspace.id)}): ${read} · ${count(requests.read, 'request')}${day}`;
 }
 
-function rowsOf(changes: readonly Change[], style: Style): readonly string[] {
-  const sorted = [...changes].sort(byKind);
-  const cells = columns(
-    sorted.map(change => [oneLine(change.address), detailOf(change), placeOf(change)]),
-    LIMITS,
-  );
-  return cells.map(([address = '', detail = '', place = ''], index) => {
-    const action = sorted[index]?.action ?? 'update';
-    const colour = paint(action, style);
-    return `  ${colour(SYMBOLS[action])} ${colour(address)}  ${detail}  ${style.dim(place)}`.trimEnd();
-  });
-}
-
-const byKind = (a: Change, b: Change) =>
-  KIND_NAMES.indexOf(a.kind) - KIND_NAMES.indexOf(b.kind) ||
-  byText(a.address, b.address) ||
-  ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action);
-
-const placeOf = ({at}: Change) => (at ? `${oneLine(at.file)}:${at.line}` : '');
-
-/** What a row says after its address: the fields that change, then what the kind says, then the reason given in the file. */
-export function detailOf({fields, summary, declared_reason, secret, action}: Change): string {
-  const destination = action === 'create' || action === 'replace' ? destinationOf(secret) : [];
-  const parts = [fields.map(fieldText).join(' · '), oneLine(summary), ...destination, oneLine(declared_reason ?? '')];
-  return parts.filter(part => part !== '').join(' · ');
-}
-
-function fieldText({path, before, after}: FieldChange): string {
-  const name = oneLine(path);
-  if (!Array.isArray(before) || !Array.isArray(after)) return `${name}  ${valueText(before)} → ${valueText(after)}`;
-  const come = after.map(item => `+ ${oneLine(String(item))}`);
-  const go = before.map(item => `− ${oneLine(String(item))}`);
-  return `${name}  ${[...come, ...go].join('  ')}`;
-}
-
-const valueText = (value: unknown) => (value === null || value === '' ? '(none)' : oneLine(String(value)));
-
-/** Where a new secret goes, in full: a reviewer must see the whole command. */
-function destinationOf(secret: Change['secret']): readonly string[] {
-  if (secret === undefined) return [];
-  if (secret === null) return ['secret goes to --secrets-out'];
-  return [`secret goes to ${oneLine(placeText(secret))}`];
-}
-
-function placeText(destination: Destination): string {
-  switch (destination.to) {
-    case 'file':
-    case 'secrets-out':
-      return destination.path;
-    case 'env-file':
-      return `${destination.variable} in ${destination.path}`;
-    case 'age':
-      return `${destination.path}, encrypted for ${destination.recipients.join(' and ')}`;
-    case 'github':
-      return `${destination.name} of ${destination.repository}${destination.environment === undefined ? '' : `, environment ${destination.environment}`} on GitHub`;
-    case 'vault':
-      return `${destination.field ?? VAULT_FIELD} of ${destination.mount ?? VAULT_MOUNT}/${destination.path} in Vault`;
-    case 'exec':
-      return `the program ${destination.command.map(word).join(' ')}`;
-  }
-}
-
-/** An argument as it is, or in quotes where its ends would not be seen. */
-const word = (argument: string) => (/^[\w./:=@%+,-]+$/.test(argument) ? argument : JSON.stringify(argument));
-
 function nothingText({warnings, options}: Plan, drift: boolean, differs: boolean): string {
   if (differs) return 'Drift: live state is not as the files say, and no change can put it right; see the warnings.';
   const {only, reasons, targets, excludes, no_remove} = options;
@@ -130,11 +71,6 @@ function nothingText({warnings, options}: Plan, drift: boolean, differs: boolean
   const where = selected ? 'as far as was asked, live state is as the files say' : 'live state is as the files say';
   const rest = warnings.length > 0 ? ' What the warnings name needs a look.' : '';
   return `${drift ? 'No drift' : 'No changes'}: ${where}.${rest}`;
-}
-
-function totals({summary}: Plan, drift: boolean): string {
-  const {create, update, replace, delete: remove, assign, unassign} = summary;
-  return `${drift ? 'Drift' : 'Plan'}: ${create} to add, ${update} to change, ${replace} to replace, ${remove} to remove, ${assign} to assign, ${unassign} to unassign.`;
 }
 
 function asideOf({summary}: Plan): readonly string[] {

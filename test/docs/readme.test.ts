@@ -116,7 +116,7 @@ async function variablesRead(): Promise<readonly string[]> {
     file => file.endsWith('.ts') && !file.includes('generated') && !file.endsWith('holder.ts'),
   );
   const texts = await Promise.all(files.map(file => readFile(join(src, file), 'utf8')));
-  const asked = /\benv\.([A-Z][A-Z_]+)|headerFrom\(env, '(\w+)'\)/g;
+  const asked = /\benv\.([A-Z][A-Z0-9_]+)|headerFrom\(env, '(\w+)'\)/g;
   const names = texts.flatMap(text => [...text.matchAll(asked)].map(([, plain, header]) => plain ?? header ?? ''));
   const aside = new Set(['PATH', 'HOME', 'TERM', 'FORCE_COLOR', 'INSTANTLY_RBAC_BUILD_VERSION']);
   return [...new Set(names)].filter(name => name !== '' && !aside.has(name));

@@ -30,7 +30,7 @@ async function take(change: Change, writer: Writer, made: Map<string, string>): 
   if (action === 'delete') return remove(change, writer);
   if (action === 'assign' || action === 'unassign') {
     const tag = id ?? made.get(change.depends_on[0] ?? '') ?? '';
-    return kind.assign?.(writer, {id: tag, address, resources, assign: action === 'assign'});
+    return kind.assign?.(writer, {ids: [tag], address, resources, assign: action === 'assign'});
   }
   if (action === 'replace' && change.last_wave === change.wave) await remove(change, writer);
   const created = await kind.create?.(writer, after ?? {});

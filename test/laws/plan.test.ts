@@ -235,6 +235,7 @@ function keptOf(run: () => {readonly plan: Plan}): readonly Change[] {
 const anywhere = (plan: Plan) => ({
   ...plan,
   changes: plan.changes.map(change => ({...change, at: null})),
+  risks: plan.risks.map(risk => ({...risk, at: null})),
   warnings: plan.warnings.map(({code, message}) => `${code} ${message.replace(/\([^ ()]+:\d+:\d+\)/g, '()')}`).sort(),
   notes: [...plan.notes].sort(),
   requests: null,

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Change, Plan} from '../../src/model/plan.ts';
-import {detailOf, guardrailLines, renderPlan} from '../../src/render/plan-text.ts';
+import {guardrailLines, renderPlan} from '../../src/render/plan-text.ts';
+import {detailOf} from '../../src/render/rows.ts';
 import {styleOf, widthOf} from '../../src/render/style.ts';
 import {change, planOf} from '../apply/fakes.ts';
 import {HOSTILE, isUnsafe, undressed} from './hostile.ts';
@@ -67,6 +68,99 @@ describe('rows', () => {
       '  + tag/a',
       '  + tag/bb  s',
     ]);
+  });
+});
+
+describe('rows of keys', () => {
+  const destination = {to: 'file', path: `secrets/${'x'.repeat(40)}.key`} as const;
+  const scopes = ['campaigns:read', 'accounts:read', 'leads:read', 'lead_lists:read'];
+  const made = (count: number) =>
+    change('key/BI', {
+      after: {name: 'BI', scopes: scopes.slice(0, count)},
+      summary: `new key · ${count === 1 ? '1 scope' : `${count} scopes`}: ${scopes.slice(0, count).join(', ')}`,
+      secret: destination,
+      declared_reason: 'OPS-1',
+    });
+  const linesOf = (one: Change) => text({}, [one]).split('\n\n')[1]?.split('\n');
+
+  it('are whole as long as there is room', () => {
+    expect(linesOf({...made(1), secret: {to: 'file', path: 'x.key'}})).toEqual([
+      '  + key/BI  new key · 1 scope: campaigns:read · secret goes to x.key · OPS-1  rbac.yaml:7',
+    ]);
+  });
+
+  it('have the place of the secret below when they are long', () => {
+    expect(linesOf(made(2))).toEqual([
+      '  + key/BI  new key · 2 scopes: campaigns:read, accounts:read · OPS-1  rbac.yaml:7',
+      `      secret goes to ${destination.path}`,
+    ]);
+  });
+
+  it('have their scopes below, too, when that is not enough', () => {
+    const one = {...made(4), declared_reason: 'because of all that is to be read there'};
+    expect(linesOf(one)).toEqual([
+      '  + key/BI  new key · because of all that is to be read there  rbac.yaml:7',
+      '      4 scopes: campaigns:read, accounts:read, leads:read, lead_lists:read',
+      `      secret goes to ${destination.path}`,
+    ]);
+    const fields = [{path: 'scopes', before: scopes, after: scopes.map(scope => scope.replace('read', 'all'))}];
+    expect(linesOf(change('key/BI', {action: 'replace', fields, summary: 'new key now', secret: destination}))).toEqual(
+      [
+        '  ± key/BI  new key now  rbac.yaml:7',
+        '      scopes  + campaigns:all  + accounts:all  + leads:all  + lead_lists:all  − campaigns:read  − accounts:read  − leads:read  − lead_lists:read',
+        `      secret goes to ${destination.path}`,
+      ],
+    );
+  });
+});
+
+describe('where rows come from', () => {
+  const provenance = {commit: '1a2b3c4d5e6f', author: 'Ana', date: '2026-10-02T08:00:00Z'};
+  const attribution = {
+    who: 'dan@acme.com',
+    when: '2026-10-02T08:00:00Z',
+    how: 'audit log',
+    confidence: 'known',
+  } as const;
+
+  it.each<[string, Partial<Change>, string]>([
+    ['the files', {origin: 'files'}, '  + tag/T  rbac.yaml:7 · your change'],
+    ['live state', {origin: 'drift', at: null}, '  + tag/T  drift'],
+    ['both', {origin: 'both'}, '  + tag/T  rbac.yaml:7 · your change and drift'],
+    ['a commit', {provenance}, '  + tag/T  rbac.yaml:7 · 1a2b3c4d by Ana on 2026-10-02'],
+    ['somebody', {attribution}, '  + tag/T  rbac.yaml:7 · by dan@acme.com on 2026-10-02 (known: audit log)'],
+  ])('is said at their end: %s', (_case, details, expected) => {
+    expect(rows([change('tag/T', details)]).map(row => row.replace(/ {3,}/g, '  '))).toEqual([expected]);
+  });
+});
+
+describe('risks and meanings', () => {
+  it('are told when they are high or critical, after the warnings', () => {
+    const at = {file: 'rbac.yaml', line: 4, column: 1};
+    const risks = (['critical', 'high', 'medium', 'low'] as const).map(risk => ({
+      rule: 'some_rule',
+      risk,
+      message: `m ${risk}`,
+      address: null,
+      at: risk === 'high' ? at : null,
+    }));
+    const shown = text({risks, warnings: [{code: 'W', message: 'look', at: null}], notes: ['later']});
+    expect(shown.split('\n\n').slice(1, 4)).toEqual([
+      '  ! look  W',
+      '  !! critical  m critical  some_rule\n  !! high  m high  some_rule  rbac.yaml:4',
+      '  · later',
+    ]);
+  });
+
+  it('are told in words when that is asked for', () => {
+    const meanings = [
+      {address: 'member/ben@x.com', who: 'ben@x.com', gains: ['delete campaigns'], loses: ['read\nleads'], risk: 'low'},
+    ] as const;
+    const plan = planOf([change('tag/T')]);
+    expect(renderPlan(plan, {style: plain, meanings})).toContain(
+      '\n  » ben@x.com gains: delete campaigns; loses: read\\u{a}leads.\n',
+    );
+    expect(renderPlan(plan, {style: plain})).not.toContain('»');
   });
 });
 
@@ -243,6 +337,6 @@ describe('colour', () => {
   });
 });
 
-/** The same plan with a harmless word in place of the hostile string. */
+/** The same plan with a harmless word in place of the hostile string, as long as that. */
 const harmless = (plan: Plan): Plan =>
-  JSON.parse(JSON.stringify(plan).replaceAll(JSON.stringify(HOSTILE).slice(1, -1), 'x'));
+  JSON.parse(JSON.stringify(plan).replaceAll(JSON.stringify(HOSTILE).slice(1, -1), 'x'.repeat(100)));

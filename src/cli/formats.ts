@@ -1,0 +1,213 @@
+import {constants} from 'node:fs';
+import {access, appendFile, lstat} from 'node:fs/promises';
+import {dirname, relative, resolve, sep} from 'node:path';
+import {type Command, InvalidArgumentError, Option} from 'commander';
+import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
+import {didYouMean} from '../model/nearest.ts';
+import {oneLine} from '../model/text.ts';
+import {renderJson} from '../render/json.ts';
+import {type Style, styleOf} from '../render/style.ts';
+import type {Subject} from '../render/subject.ts';
+import {type Options, report} from './command.ts';
+import {coloured, type Io} from './io.ts';
+import {TOOL} from './version.ts';
+import {writeWhole} from './write-whole.ts';
+
+const FORMATS = ['text', 'json', 'jsonl', 'markdown', 'github', 'sarif', 'junit', 'gitlab'] as const;
+export type Format = (typeof FORMATS)[number];
+
+interface Target {
+  readonly format: Format;
+  /** Absent: standard output. */
+  readonly path?: string;
+}
+
+/** What a command has to say: for every format as a value, and in the two forms that are its own. */
+export interface Printed {
+  readonly subject: Subject;
+  readonly text: (style: Style) => string;
+  readonly json: () => unknown;
+}
+
+/** The formats of a command's results. */
+export const withFormats = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--format <format>',
+      `how results are printed: ${FORMATS.join(', ')}; with =PATH into a file; repeatable (default: text)`,
+    ).argParser((value: string, before: readonly Target[] | undefined) => [...(before ?? []), targetOf(value)]),
+  );
+
+/** For commands that write a step summary under GitHub Actions. */
+export const withSummary = (command: Command): Command =>
+  command.option('--no-summary', 'under GitHub Actions: write no step summary');
+
+function targetOf(value: string): Target {
+  const [name = '', ...rest] = value.split('=');
+  const format = FORMATS.find(one => one === name);
+  if (format === undefined)
+    throw new InvalidArgumentError(
+      `No format is called "${oneLine(name)}". ${didYouMean(name, FORMATS, `Allowed choices are ${FORMATS.join(', ')}.`)}`,
+    );
+  if (rest.length === 0) return {format};
+  const path = rest.join('=');
+  if (path === '') throw new InvalidArgumentError(`Name a file behind "${format}=".`);
+  return path === '-' ? {format} : {format, path};
+}
+
+/** Where results go: as asked, and as text to standard output unless something else goes there. */
+function targetsOf({format}: Options): readonly Target[] {
+  const asked = Array.isArray(format) ? (format as readonly Target[]) : [];
+  return asked.some(({path}) => path === undefined) ? asked : [{format: 'text'}, ...asked];
+}
+
+/** The format of standard output. */
+export const outFormat = (options: Options): Format =>
+  targetsOf(options).find(({path}) => path === undefined)?.format ?? 'text';
+
+/**
+What is wrong with where results should go, before anything is read or asked for.
+@throws RbacError `USAGE`, `OUTPUT_UNWRITABLE`
+*/
+export async function checkFormats(options: Options, {cwd}: Pick<Io, 'cwd'>): Promise<void> {
+  const targets = targetsOf(options);
+  const toOut = targets.filter(({path}) => path === undefined).map(({format}) => format);
+  if (toOut.length > 1)
+    throw new RbacError('USAGE', `${toOut.join(' and ')} both go to standard output`, {
+      hint: `give all but one of them a file: --format ${toOut[1]}=PATH`,
+    });
+  const paths = [...targets.map(({path}) => path), options.out].filter(path => typeof path === 'string');
+  const taken = new Set<string>();
+  for (const path of paths) {
+    const target = resolve(cwd, path);
+    if (taken.has(target))
+      throw new RbacError('USAGE', `two results go to the file ${oneLine(path)}`, {hint: 'name another file'});
+    taken.add(target);
+  }
+  for (const {path} of targets) if (path !== undefined) await assertWritable(cwd, path);
+}
+
+async function assertWritable(cwd: string, path: string): Promise<void> {
+  const target = resolve(cwd, path);
+  const found = await lstat(target).catch(() => undefined);
+  if (found !== undefined && !found.isFile() && !found.isSymbolicLink())
+    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is no file`, {hint: 'name a file that can be replaced'});
+  try {
+    await access(dirname(target), constants.W_OK);
+  } catch (error) {
+    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} cannot be written (${codeOf(error)})`, {
+      hint: 'check that its folder is there and writable',
+    });
+  }
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unknown error';
+
+/**
+Prints results in every format that was asked for, and the step summary. A file that cannot be written is told, and the
+rest is still printed.
+@param quiet nothing goes to standard output or into the summary
+*/
+export async function printAll(printed: Printed, options: Options, io: Io, quiet = false): Promise<ExitCode> {
+  const dress = styleOf(coloured(io, 'out', options.color !== false));
+  for (const {format, path} of targetsOf(options)) {
+    if (path === undefined && !quiet) io.out(await rendered(format, printed, dress, io));
+  }
+  const code = await printFiles(printed, options, io);
+  if (!quiet) await summarize(printed.subject, options, io);
+  return code;
+}
+
+/** The part of it that goes to files. */
+export async function printFiles(printed: Printed, options: Options, io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  for (const {format, path} of targetsOf(options)) {
+    if (path === undefined) continue;
+    try {
+      await writeWhole(io.cwd, path, await rendered(format, printed, styleOf(false), io));
+    } catch (error) {
+      code = report(error, options, io);
+    }
+  }
+  return code;
+}
+
+/**
+Desired state from wherever. What is wrong with it also goes to the formats that show problems at their lines; people are
+told on standard error.
+@throws InvalidFiles
+*/
+export async function orProblems<T>(loading: Promise<T>, options: Options, io: Io): Promise<T> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (error instanceof InvalidFiles) await printProblems(error, options, io);
+    throw error;
+  }
+}
+
+async function printProblems({problems}: InvalidFiles, options: Options, io: Io): Promise<void> {
+  const subject = {of: 'validate', problems, warnings: []} as const;
+  const format = targetsOf(options).filter(target => target.format !== 'text' && target.format !== 'json');
+  if (format.length === 0) return;
+  await printAll({subject, text: () => '', json: () => null}, {...options, format}, io);
+}
+
+/** Renderers that few runs need are loaded by those alone. */
+export async function rendered(format: Format, {subject, text, json}: Printed, style: Style, io: Io): Promise<string> {
+  switch (format) {
+    case 'text':
+      return text(style);
+    case 'json':
+      return renderJson(json());
+    case 'jsonl':
+      return (await import('../render/jsonl.ts')).renderJsonl(subject);
+    case 'markdown':
+      return (await import('../render/markdown.ts')).renderMarkdown(subject);
+    case 'github':
+      return (await import('../render/github.ts')).renderGithub(subject, pathFrom(io));
+    case 'sarif':
+      return sarif(subject, io);
+    case 'junit':
+      return (await import('../render/junit.ts')).renderJunit(subject);
+    case 'gitlab':
+      return (await import('../render/gitlab.ts')).renderGitlab(subject, pathFrom(io));
+  }
+}
+
+async function sarif(subject: Subject, io: Io): Promise<string> {
+  const [{renderSarif}, {riskRules}] = await Promise.all([
+    import('../render/sarif.ts'),
+    import('../plan/risk/index.ts'),
+  ]);
+  const riskWords = new Map(riskRules.map(({rule, when}) => [rule, when]));
+  return renderSarif(subject, {version: TOOL.version, pathOf: pathFrom(io), riskWords});
+}
+
+/** A file's path as the code host knows it: from the root of the checkout when CI says where that is, else from here. */
+function pathFrom({env, cwd}: Pick<Io, 'env' | 'cwd'>): (file: string) => string {
+  const root = [env.GITHUB_WORKSPACE, env.CI_PROJECT_DIR].find(
+    folder => folder !== undefined && folder !== '' && !relative(folder, cwd).startsWith('..'),
+  );
+  return file =>
+    file.startsWith('<')
+      ? file
+      : relative(root ?? cwd, resolve(cwd, file))
+          .split(sep)
+          .join('/');
+}
+
+/** GitHub takes 1 MiB a step; a character has up to three bytes. DOC: docs.github.com, job summaries. */
+const SUMMARY_LIMIT = 340_000;
+
+/** Appends the page to the step summary under GitHub Actions. The result stands whatever becomes of it. */
+export async function summarize(subject: Subject, options: Options, io: Io): Promise<void> {
+  const file = io.env.GITHUB_STEP_SUMMARY ?? '';
+  if (file === '' || options.summary === false || subject.of === 'validate') return;
+  const {renderMarkdown} = await import('../render/markdown.ts');
+  try {
+    await appendFile(file, `${renderMarkdown(subject, {limit: SUMMARY_LIMIT})}\n`);
+  } catch (error) {
+    io.err(`! The step summary was not written (${codeOf(error)}).\n`);
+  }
+}

@@ -1,0 +1,108 @@
+import {oneLine} from '../model/text.ts';
+import {type Finding, findingsOf, fullMessage} from './findings.ts';
+import {briefOf, type Subject} from './subject.ts';
+
+interface Case {
+  readonly group: string;
+  readonly name: string;
+  /** What speaks against it; a case without one has passed. */
+  readonly findings: readonly Finding[];
+  readonly skipped?: boolean;
+}
+
+/**
+A test suite for the command: a case for each guardrail, for each risk rule that speaks, for each problem of the files and
+for each change of an apply. What is an error or a high risk fails; the rest is output of its case.
+*/
+export function renderJunit(subject: Subject): string {
+  const cases = casesOf(subject);
+  const failures = cases.filter(isFailed).length;
+  const skipped = cases.filter(one => one.skipped === true).length;
+  const numbers = `tests="${cases.length}" failures="${failures}" errors="0"`;
+  const asides = findingsOf(subject).filter(({rule}) => rule.startsWith('warning/'));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="instantly-rbac" ${numbers}>`,
+    `  <testsuite name="instantly-rbac ${subject.of}" ${numbers} skipped="${skipped}">`,
+    ...cases.flatMap(caseLines),
+    ...(asides.length > 0 ? [`    <system-out>${xml(asides.map(placed).join('\n'))}</system-out>`] : []),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function casesOf(subject: Subject): readonly Case[] {
+  const findings = findingsOf(subject);
+  const whole = {group: 'instantly-rbac', name: subject.of, findings: []};
+  if (subject.of === 'validate') {
+    const problems = findings.filter(({rule}) => !rule.startsWith('warning/'));
+    return [whole, ...problems.map(finding => ({group: finding.rule, name: placed(finding), findings: [finding]}))];
+  }
+  const of = (rule: string) => findings.filter(finding => finding.rule === rule);
+  const guardrails = (briefOf(subject)?.guardrails ?? []).map(({rule}) => ({
+    group: 'guardrail',
+    name: oneLine(rule),
+    findings: of(`guardrail/${oneLine(rule)}`),
+  }));
+  const risks = new Set(findings.map(({rule}) => rule).filter(rule => rule.startsWith('risk/')));
+  const risky = [...risks].map(rule => ({group: 'risk', name: rule.replace('risk/', ''), findings: of(rule)}));
+  return [whole, ...guardrails, ...risky, ...changeCases(subject, findings)];
+}
+
+function changeCases(subject: Subject, findings: readonly Finding[]): readonly Case[] {
+  if (subject.of !== 'apply') return [];
+  const left = findings.filter(({rule}) => rule.startsWith('apply/'));
+  const open = subject.outcomes.filter(({status}) => status !== 'applied');
+  return subject.outcomes.map(outcome => {
+    const finding = left[open.indexOf(outcome)];
+    return {
+      group: 'change',
+      name: oneLine(`${outcome.change.action} ${outcome.change.address}`),
+      findings: finding === undefined ? [] : [finding],
+      skipped: outcome.status === 'blocked' || outcome.status === 'not_tried',
+    };
+  });
+}
+
+const isFailed = ({findings, skipped}: Case) => skipped !== true && findings.some(fails);
+
+/** A guardrail that was allowed has let pass what it would refuse: nothing failed. */
+const fails = ({rule, level}: Finding) => level === 'error' || (level === 'warning' && rule.startsWith('risk/'));
+
+function caseLines(one: Case): readonly string[] {
+  const {group, name, findings, skipped} = one;
+  const at = findings.find(finding => finding.at !== null)?.at;
+  const place = at ? ` file="${xml(at.file)}" line="${at.line}"` : '';
+  const head = `    <testcase classname="${xml(group)}" name="${xml(name)}"${place}`;
+  const text = findings.map(placed).join('\n');
+  if (findings.length === 0) return [`${head}/>`];
+  const [first] = findings;
+  if (skipped === true) return [`${head}>`, `      <skipped message="${xml(text)}"/>`, '    </testcase>'];
+  const body = isFailed(one)
+    ? `<failure type="${xml(first?.rule ?? group)}" message="${xml(first?.message ?? '')}">${xml(text)}</failure>`
+    : `<system-out>${xml(text)}</system-out>`;
+  return [`${head}>`, `      ${body}`, '    </testcase>'];
+}
+
+const placed = (finding: Finding) =>
+  `${finding.at ? `${oneLine(finding.at.file)}:${finding.at.line}: ` : ''}${fullMessage(finding)}`;
+
+/** Text for an attribute or an element: without what XML 1.0 has no way to say, line feeds kept apart. */
+const xml = (text: string) =>
+  text
+    .split('\n')
+    .map(line =>
+      oneLine(line)
+        .replace(/[\ufffe\uffff]/g, '\ufffd')
+        .replace(/[&<>"']/g, mark => ENTITIES[mark] ?? mark),
+    )
+    .join('&#10;');
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
