@@ -1,4 +1,4 @@
-import {AUDIT} from './assets.ts';
+import {KEY_CREATED, KEY_DELETED, recordKey} from './audit.ts';
 import {type Call, closed} from './endpoint.ts';
 import {keyText} from './ids.ts';
 import {SCOPES} from './scopes.ts';
@@ -22,23 +22,14 @@ export function createKey({name, scopes}: KeyDraft, call: Call): KeyRow {
   const id = newId();
   const key = keyText(world.settings.key_contains_id ? id : newId());
   world.bearers.set(key, {store, keyId: id});
-  record(call, KEY_CREATED);
+  recordKey(KEY_CREATED, {id, name}, call);
   return {id, name, scopes, key, organization_id: store.id, timestamp_created: now, timestamp_updated: now};
 }
 
 /** Ends a key's use, also of the one that asks. GUESS: nothing says that a key cannot delete itself. */
 export function revoke(row: KeyRow, call: Call): void {
   call.world.bearers.delete(row.key);
-  record(call, KEY_DELETED);
-}
-
-// DOC: activity types of the audit log.
-const KEY_CREATED = 37;
-const KEY_DELETED = 38;
-
-function record({store, keyId, newId, now, userAgent}: Call, activity_type: number): void {
-  const who = {from_api: true, api_key_id: keyId, user_agent: userAgent};
-  store.audit.put({id: newId(), timestamp: now, organization_id: store.id, activity_type, ...AUDIT, ...who});
+  recordKey(KEY_DELETED, row, call);
 }
 
 /** A key as lists and deletions show it. DOC: two vendor texts contradict each other, hence a switch; the mask itself is a GUESS. */

@@ -1,0 +1,56 @@
+import {type Command, InvalidArgumentError, Option} from 'commander';
+import type {Reader} from '../api/client.ts';
+import {attribute} from '../live/attribution.ts';
+import {readEvidence} from '../live/attribution-evidence.ts';
+import {parseDay, parseDuration} from '../model/duration.ts';
+import type {Plan} from '../model/plan.ts';
+import type {Options} from './command.ts';
+import type {Planned} from './planning.ts';
+
+/** A time back from now in milliseconds, or the start of a day. */
+type Since = number | Date;
+
+const THIRTY_DAYS_MS = 30 * 86_400_000;
+
+/** Whether and how far back to ask who made what differs. */
+export const withAttribution = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--since <time>', 'how far back to look for who made it, as in 30d or 2027-01-31')
+        .argParser(since)
+        .default(THIRTY_DAYS_MS, '30d'),
+    )
+    .option('--no-attribution', 'do not look for who made what differs');
+
+/**
+The plan with who made what differs on its changes, as far as that can be known, and what cannot be told among its notes.
+Sends nothing when there is no drift or with `--no-attribution`.
+*/
+export async function attributed(
+  {plan, live}: Pick<Planned, 'plan' | 'live'>,
+  reader: Reader,
+  options: Options,
+): Promise<Plan> {
+  if (options.attribution === false || plan.changes.length === 0) return plan;
+  const before = reader.requests();
+  const since = startOf(options.since as Since, live.now);
+  const {evidence, notes} = await readEvidence(reader, plan.changes, live, since);
+  return {
+    ...plan,
+    changes: attribute(plan.changes, evidence),
+    notes: [...plan.notes, ...notes],
+    requests: {read: plan.requests.read + reader.requests() - before},
+  };
+}
+
+const startOf = (since: Since, now: Date): Date =>
+  typeof since === 'number' ? new Date(Math.max(0, now.getTime() - since)) : since;
+
+function since(text: string): Since {
+  const found = parseDuration(text) ?? parseDay(text);
+  if (found === undefined)
+    throw new InvalidArgumentError('It must be a duration such as 12h or 30d, or a day such as 2027-01-31.');
+  if (found === 0 || (found instanceof Date && found.getTime() > Date.now()))
+    throw new InvalidArgumentError('It must be in the past.');
+  return found;
+}
