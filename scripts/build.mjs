@@ -16,6 +16,7 @@ const COMMANDS = {
   plan: 'plan',
   apply: 'apply',
   drift: 'drift',
+  diff: 'diff',
   rotate: 'rotate',
   resend: 'resend',
   undo: 'undo',
