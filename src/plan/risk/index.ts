@@ -1,3 +1,4 @@
+import {canonicalJson} from '../../model/json.ts';
 import {RISKS, type Risk, type RiskFinding, type ShownChange} from '../../model/plan.ts';
 import {byText} from '../../model/text.ts';
 import {changedDestination} from './changed-destination.ts';
@@ -16,7 +17,7 @@ import {loosenedGuardrail} from './loosened-guardrail.ts';
 import {manageChanged} from './manage-changed.ts';
 import {outsideDomain} from './outside-domain.ts';
 import {redefinedRole} from './redefined-role.ts';
-import type {RiskInput, RiskRule} from './rule.ts';
+import type {RiskInput, RiskRule, Told} from './rule.ts';
 import {sendingTag} from './sending-tag.ts';
 
 export type {RiskInput} from './rule.ts';
@@ -44,15 +45,18 @@ export const riskRules: readonly RiskRule[] = [
 ];
 
 /**
-What the rules have to say of a plan or a diff, in the order of the rules, and inside a rule by address. Rules about the
-files as a whole speak only when earlier files are given.
+What the rules have to say of a plan or a diff, each thing once, in the order of the rules, and inside a rule by address.
+Rules about the files as a whole speak only when earlier files are given.
 */
 export const findRisks = (input: RiskInput): readonly RiskFinding[] =>
   riskRules.flatMap(({rule, risk, find}) =>
-    find(input)
+    unique(find(input))
       .map(told => ({rule, risk, ...told}))
       .sort((a, b) => byText(a.address ?? '', b.address ?? '')),
   );
+
+/** An address can have two changes, such as accounts that come and others that go. */
+const unique = (told: readonly Told[]) => [...new Map(told.map(one => [canonicalJson(one), one])).values()];
 
 /** The same changes, each with at least the highest risk that is found at its address. */
 export function withRisks<C extends ShownChange>(
@@ -62,16 +66,6 @@ export function withRisks<C extends ShownChange>(
   const highest = new Map<string | null, Risk>();
   for (const {address, risk} of findings) highest.set(address, higher(risk, highest.get(address)));
   return changes.map(change => ({...change, risk: higher(change.risk, highest.get(change.address))}));
-}
-
-/** The findings that still have a change to be about, when some changes were left out; those about the files stay. */
-export function findingsAbout(
-  changes: readonly ShownChange[],
-  findings: readonly RiskFinding[],
-): readonly RiskFinding[] {
-  const addresses = new Set<string | null>(changes.map(({address}) => address));
-  const ofFiles = new Set(riskRules.filter(({about}) => about === 'files').map(({rule}) => rule));
-  return findings.filter(({rule, address}) => ofFiles.has(rule) || addresses.has(address));
 }
 
 const higher = (a: Risk, b: Risk | undefined) => (b && RISKS.indexOf(b) > RISKS.indexOf(a) ? b : a);
