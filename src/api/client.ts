@@ -7,6 +7,17 @@ export interface ListOptions {
   readonly query?: Query;
   /** Items per page; 100, or up to 1000 for audit logs. */
   readonly limit?: number;
+  /** A field that no two items share, of a list that takes `sort_by` and `skip`: several of its pages are then read at once. */
+  readonly unique?: 'email';
+  /** What its requests wait for, besides the pace. Default: none waits, and each page is asked for after the one before. */
+  readonly turns?: Turns;
+}
+
+/** A bound on requests that several lists share. */
+export interface Turns {
+  run<T>(request: () => Promise<T>): Promise<T>;
+  /** How many more could go out at once now. */
+  idle(): number;
 }
 
 /**

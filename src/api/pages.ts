@@ -1,6 +1,7 @@
 import {type ErrorCode, RbacError} from '../errors.ts';
 import {isObject, type Json, type JsonObject} from '../model/json.ts';
 import type {ListOptions, Query} from './client.ts';
+import {readByOffset} from './offsets.ts';
 import {typeText} from './shape.ts';
 
 /** Reads one page of a list. */
@@ -11,15 +12,31 @@ const DEFAULT_LIMIT = 100;
 const MOST_PAGES = 20_000;
 
 /**
-All items of a list, in the order of the API, each once: a list that changes meanwhile may show one on two pages, and
-the first showing counts. A list is read when a page is empty or names no next page (DOC: a full last page may name one).
+All items of a list, each once: by offset where that is possible and leaves no doubt, else by its cursor.
 @throws RbacError `API_SHAPE` when a page is no page, `API_PARTIAL` when pages repeat, never end or hold more than asked
 for. There is no result but the whole list.
 */
 export async function readAll(
   fetchPage: FetchPage,
   path: string,
-  {query, limit = DEFAULT_LIMIT}: ListOptions = {},
+  {query, limit = DEFAULT_LIMIT, unique: field, turns}: ListOptions = {},
+): Promise<readonly JsonObject[]> {
+  const fetchInTurn: FetchPage = turns ? (...page) => turns.run(() => fetchPage(...page)) : fetchPage;
+  const fetch = (part: Query) => fetchInTurn(path, {...query, ...part});
+  const idle = () => turns?.idle() ?? 0;
+  const found = field === undefined ? undefined : await readByOffset({fetch, limit, field, idle});
+  return found ?? readByCursor(fetchInTurn, path, limit, query);
+}
+
+/**
+In the order of the API. A list that changes meanwhile may show an item on two pages, and the first showing counts. A list
+is read when a page is empty or names no next page (DOC: a full last page may name one).
+*/
+async function readByCursor(
+  fetchPage: FetchPage,
+  path: string,
+  limit: number,
+  query: Query | undefined,
 ): Promise<readonly JsonObject[]> {
   const list = new List(path, limit);
   let cursor: string | undefined;

@@ -4,9 +4,11 @@ import type {Admins} from '../kinds/admins.ts';
 import type {Address} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
+import {assignAll} from './assign.ts';
+import {firstBatchSize} from './batch-size.ts';
 import type {ApplyEvent, Outcome} from './outcome.ts';
 import type {Entry} from './record.ts';
-import type {Run, Step, StepPorts} from './step.ts';
+import type {Attempt, Run, Step, StepPorts} from './step.ts';
 import {carryOut, removalOf} from './steps.ts';
 
 export interface ApplyPorts extends StepPorts {
@@ -41,16 +43,28 @@ export async function runApply(plan: Plan, ports: ApplyPorts): Promise<readonly 
     lost: new Map(),
     made: new Map(),
     unassigned: new Set(),
+    batch: firstBatchSize(),
   };
   const limit = pLimit(ports.parallelism);
   for (const steps of wavesOf(plan.changes)) {
-    const together = steps.filter(({change}) => !lowersAdmins(change, progress));
-    const alone = steps.filter(({change}) => lowersAdmins(change, progress));
-    await Promise.all(together.map(step => limit(() => runStep(step, progress))));
+    const assignments = steps.filter(isAssignment);
+    const others = steps.filter(step => !isAssignment(step));
+    const together = others.filter(({change}) => !lowersAdmins(change, progress));
+    const alone = others.filter(({change}) => lowersAdmins(change, progress));
+    await Promise.all([
+      ...together.map(step => limit(() => runStep(step, progress))),
+      assignAll(
+        assignments.map(step => attemptOf(step, progress, [])),
+        progress,
+        limit,
+      ),
+    ]);
     for (const step of alone) await runStep(step, progress);
   }
   return plan.changes.map(change => progress.outcomes.get(change) ?? {change, status: 'not_tried'});
 }
+
+const isAssignment = ({change: {action}}: Step) => action === 'assign' || action === 'unassign';
 
 /** Whether a change takes admin from somebody who had it at the start, or has it by now. */
 const lowersAdmins = (change: Change, {ports, admins}: Progress) =>
@@ -75,29 +89,60 @@ const hasSecondStep = (change: Change): change is Change & {readonly last_wave: 
   typeof change.last_wave === 'number' && change.last_wave !== change.wave;
 
 async function runStep(step: Step, progress: Progress): Promise<void> {
+  const facts = step.removing ? [OLD_STAYS] : [];
+  const attempt = attemptOf(step, progress, facts);
+  const entry = await attempt.begin();
+  if (entry !== undefined) await attempt.end(() => carryOut(step, progress, entry, fact => facts.push(fact)));
+}
+
+/** @param facts what people must know if the step fails after all; they may still come while it is taken */
+function attemptOf(step: Step, progress: Progress, facts: readonly string[]): Attempt {
+  let begun: Promise<Entry | undefined> | undefined;
+  const begin = () => {
+    begun ??= beginStep(step, progress, facts);
+    return begun;
+  };
+  return {change: step.change, begin, end: async work => endStep(step, progress, await begin(), facts, work)};
+}
+
+/** Asks whether a step may be taken, and puts it on record; undefined when it ends here. */
+async function beginStep(step: Step, progress: Progress, facts: readonly string[]): Promise<Entry | undefined> {
   const {change, removing} = step;
   const {ports, outcomes} = progress;
-  if (removing && outcomes.get(change)?.status !== 'applied') return;
-  if (ports.stopped()) return settle(progress, {change, status: 'not_tried', ...(removing && {note: OLD_STAYS})});
+  const ends = (ended: Omit<Outcome, 'change'>) => void settle(progress, {change, ...ended});
+  if (removing && outcomes.get(change)?.status !== 'applied') return undefined;
+  if (ports.stopped()) return ends({status: 'not_tried', ...(removing && {note: OLD_STAYS})});
   const blocker = blockerOf(step, progress);
-  if (blocker !== undefined) return settle(progress, {change, status: 'blocked', note: blocker});
+  if (blocker !== undefined) return ends({status: 'blocked', note: blocker});
 
   ports.onEvent({type: 'started', change, step: removing ? 'remove-old' : 'make'});
-  const facts = removing ? [OLD_STAYS] : [];
-  let entry: Entry | undefined;
   try {
-    entry = await ports.recorder.begin(removing ? removalOf(change) : change);
-    const note = await carryOut(step, progress, entry, fact => facts.push(fact));
+    return await ports.recorder.begin(removing ? removalOf(change) : change);
+  } catch (error) {
+    return ends({status: 'failed', error, ...(facts.length > 0 && {note: facts.join('; ')})});
+  }
+}
+
+async function endStep(
+  {change, removing}: Step,
+  progress: Progress,
+  entry: Entry | undefined,
+  facts: readonly string[],
+  work: () => Promise<string | undefined>,
+): Promise<void> {
+  try {
+    const note = await work();
     progress.admins = progress.admins.after(change);
-    await entry.settled('applied', false);
-    if (!removing && hasSecondStep(change)) outcomes.set(change, {change, status: 'applied'});
+    await entry?.settled('applied', false);
+    if (!removing && hasSecondStep(change)) progress.outcomes.set(change, {change, status: 'applied'});
     else settle(progress, {change, status: 'applied', ...(note !== undefined && {note})});
   } catch (error) {
     // Nobody knows whether it took effect: the next check counts this admin as gone.
     if (isUnclear(error))
       progress.admins = progress.admins.lowers(change) ? progress.admins.after(change) : progress.admins;
-    await entry?.settled('failed', isInDoubt(error)).catch(trouble => facts.push(unrecorded(trouble)));
-    settle(progress, {change, status: 'failed', error, ...(facts.length > 0 && {note: facts.join('; ')})});
+    const trouble = await entry?.settled('failed', isInDoubt(error)).then(() => undefined, unrecorded);
+    const told = [...facts, ...(trouble === undefined ? [] : [trouble])];
+    settle(progress, {change, status: 'failed', error, ...(told.length > 0 && {note: told.join('; ')})});
   }
 }
 

@@ -3,7 +3,6 @@ import type {Kind} from '../kinds/kind.ts';
 import type {JsonObject} from '../model/json.ts';
 import type {Change} from '../model/plan.ts';
 import {assertAsAsked} from './as-asked.ts';
-import {assign} from './assign.ts';
 import {handOver, orRevoke} from './key-delivery.ts';
 import {mayHaveWorked, recover, showsDone} from './read-back.ts';
 import type {Entry} from './record.ts';
@@ -36,7 +35,7 @@ export async function carryOut(
       return replace(kind, change, run, entry, tell);
     case 'assign':
     case 'unassign':
-      return assign(kind, change, run);
+      throw impossible(change, 'it is written with the others of its wave');
   }
 }
 

@@ -38,8 +38,7 @@ export const accountQuery = {
 /** Accounts for a query, in the order it asks for; newest first by default. GUESS: the order. LIVE: `tag_ids` works on the server. */
 export function selectAccounts(query: Query, {store}: Call, table: Table<AccountRow>): readonly AccountRow[] {
   const found = filterAccounts(query, store, table);
-  const sorted = query.sort_by === undefined && query.sort_order === undefined ? found : inOrder(found, query);
-  return sorted.slice(Number(query.skip ?? 0));
+  return query.sort_by === undefined && query.sort_order === undefined ? found : inOrder(found, query);
 }
 
 /** Accounts that pass all filters of a query, newest first. */

@@ -38,6 +38,8 @@ export interface Listing<Row> {
   readonly select?: (query: Query, call: Call, table: Table<Row>) => readonly Row[];
   /** Default: the row's key. */
   readonly cursorOf?: (row: Row) => string;
+  /** Whether `skip` leaves out that many rows at the beginning. Default: it is ignored, as every unknown field is. */
+  readonly skips?: true;
 }
 
 /** The endpoints of a collection. */
@@ -64,11 +66,12 @@ function listOf<Row, Draft, Edit>({
   const select = list.select ?? ((_query, _call, rows) => rows.newest());
   const run = (call: Call) => {
     const rows = table(call);
-    const {limit, starting_after, ...filters} = call.query;
+    const {limit, starting_after, skip, ...filters} = call.query;
     const view = rows.view(`${call.store.id} ${JSON.stringify(filters)}`, () => select(filters, call, rows));
     const after = starting_after === undefined ? undefined : `${starting_after}`;
     const cursorOf = list.cursorOf ?? rows.rules.keyOf;
-    const page = pageOf({table: rows, view, limit: Number(limit ?? USUAL_LIMIT), after, cursorOf});
+    const skipped = list.skips === true ? Number(skip ?? 0) : 0;
+    const page = pageOf({table: rows, view, limit: Number(limit ?? USUAL_LIMIT), after, skipped, cursorOf});
     return {...page, items: page.items.map(row => show(row, call))};
   };
   const limit = {type: 'integer', minimum: 1, maximum: list.maxLimit ?? 100};

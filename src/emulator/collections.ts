@@ -58,7 +58,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     scope: 'accounts',
     param: 'email',
     table: ({store}) => store.accounts,
-    list: {query: accountQuery, select: selectAccounts, cursorOf: accountCursor},
+    list: {query: accountQuery, select: selectAccounts, cursorOf: accountCursor, skips: true},
     show: showAccount,
     get: true,
   }),

@@ -16,6 +16,8 @@ export interface PageOf<Row> {
   readonly view: View<Row>;
   readonly limit: number;
   readonly after: string | undefined;
+  /** Rows left out at the beginning of the view. */
+  readonly skipped: number;
   readonly cursorOf: (row: Row) => string;
 }
 
@@ -23,8 +25,8 @@ export interface PageOf<Row> {
 One page of a view. The cursor stands for its row, and for the row's place in time once the row has gone.
 @throws a 400 for a cursor that was never given out. GUESS: a strange cursor must not look like the end of the list.
 */
-export function pageOf<Row>({table, view, limit, after, cursorOf}: PageOf<Row>): Page<Row> {
-  const start = after === undefined ? 0 : startAfter(table, view, after);
+export function pageOf<Row>({table, view, limit, after, skipped, cursorOf}: PageOf<Row>): Page<Row> {
+  const start = Math.max(skipped, after === undefined ? 0 : startAfter(table, view, after));
   const items = view.rows.slice(start, start + limit);
   const last = items.at(-1);
   return last === undefined || items.length < limit ? {items} : {items, next_starting_after: cursorOf(last)};

@@ -26,6 +26,10 @@ export interface Settings {
   readonly retry_after: boolean;
   /** Status for an `x-as-workspace` the key has no right to. Default 403. GUESS. */
   readonly foreign_workspace: 401 | 403 | 404;
+  /** Whether the log's lines about keys say which key came or went. Default false. GUESS. */
+  readonly audit_names_key: boolean;
+  /** Whether the filters of the audit log do anything. Default true; false is a GUESS from another list. */
+  readonly audit_filters: boolean;
   /** The `sec` that change-owner accepts; null accepts none. Default null. GUESS. */
   readonly owner_token: string | null;
 }
@@ -44,6 +48,8 @@ export const DEFAULT_SETTINGS: Settings = {
   edge_block: false,
   retry_after: false,
   foreign_workspace: 403,
+  audit_names_key: false,
+  audit_filters: true,
   owner_token: null,
 };
 
@@ -64,6 +70,8 @@ export function parseSettings(fields: Fields): Settings {
     edge_block: fields.flag('edge_block', usual.edge_block),
     retry_after: fields.flag('retry_after', usual.retry_after),
     foreign_workspace: fields.choice('foreign_workspace', [401, 403, 404], usual.foreign_workspace),
+    audit_names_key: fields.flag('audit_names_key', usual.audit_names_key),
+    audit_filters: fields.flag('audit_filters', usual.audit_filters),
     owner_token: fields.textOrNull('owner_token'),
   };
 }

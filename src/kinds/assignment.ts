@@ -6,6 +6,7 @@ import {didYouMean} from '../model/nearest.ts';
 import type {Address, Desired, Live} from '../model/object.ts';
 import type {Position} from '../model/position.ts';
 import {byText, count, fold, hasUnsafeCharacter, isAddress, listOf, oneLine} from '../model/text.ts';
+import {type Carried, readCarried, type Wanted} from './carriers.ts';
 import {
   type Ask,
   type AssignStep,
@@ -19,15 +20,7 @@ import {
   type Step,
   warning,
 } from './kind.ts';
-import {
-  type Candidates,
-  catalogueOf,
-  isUuid,
-  type Named,
-  type ResourceType,
-  resolvePatterns,
-  TYPES,
-} from './resources.ts';
+import {type Candidates, isUuid, type Named, type ResourceType, resolvePatterns, TYPES} from './resources.ts';
 import {isSayable, labelLookup, matchTags, tag} from './tag.ts';
 
 /** The whole truth for one tag and one resource type: which campaigns, or which sending accounts, carry it. */
@@ -87,10 +80,10 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
   riskOf: () => 'low',
   describe,
 
-  async assign(writer, {id, address, resources, assign}: AssignStep) {
+  async assign(writer, {ids, address, resources, assign}: AssignStep) {
     const {code} = TYPES[typeOf(address)];
     await writer.post('custom-tags/toggle-resource', {
-      tag_ids: [id],
+      tag_ids: ids,
       resource_type: code,
       assign,
       resource_ids: resources,
@@ -109,39 +102,38 @@ function declare(entry: AssignmentEntry, {at}: DeclareContext): readonly Declare
   });
 }
 
-/** One tag and type that must be read. */
-interface Wanted {
-  readonly label: string;
-  readonly type: ResourceType;
-  readonly patterns: readonly Pattern[];
-  /** Ids of the live tags of the label: none while it is still to be made, several when it is ambiguous. */
-  readonly ids: readonly string[];
-}
-
 /**
 Per tag, never by walking all mappings, which are many and stale. LIVE: 72,000 rows in one workspace (2026), rows of
 accounts long gone among them.
 */
 async function read(reader: Reader, ask: Ask): Promise<readonly LiveAssignment[]> {
-  const wanted = await wantedOf(ask);
-  const carriers = await Promise.all(
-    wanted.map(({type, ids: [id, ...more]}) =>
-      id === undefined || more.length > 0 ? [] : listCarriers(reader, type, id),
-    ),
-  );
-  const catalogue = await catalogueOf(
-    reader,
-    wanted.map(({type, patterns}, index) => ({type, patterns, carriers: carriers[index] ?? []})),
-    ask.everything,
-  );
-  return wanted.map(({label, type, ids}, index) => ({
+  const wanted = wantedOf(ask);
+  const ofType = async (type: ResourceType) => (await wanted).filter(want => want.type === type);
+  const declared = ask.declared(assignment);
+  const question = (type: ResourceType) => ({
+    type,
+    texts: declared.flatMap(({spec}) => (spec.type === type ? (spec.patterns ?? []).map(({text}) => text) : [])),
+    wanted: ofType(type),
+    everything: ask.everything,
+  });
+  const [campaigns, accounts] = await Promise.all([
+    readCarried(reader, question('campaigns')),
+    readCarried(reader, question('accounts')),
+  ]);
+  return (await wanted).map(want => toLive(want, want.type === 'campaigns' ? campaigns : accounts));
+}
+
+function toLive(want: Wanted, {carriers: all, candidates}: Carried): LiveAssignment {
+  const {label, type, ids} = want;
+  const carriers = all.get(want) ?? [];
+  return {
     address: addressOf(label, type),
     id: ids.length === 1 ? (ids[0] ?? '') : '',
-    spec: {tag: label, type, resources: (carriers[index] ?? []).map(({id}) => id).sort(byText)},
-    carriers: carriers[index] ?? [],
-    candidates: catalogue[type],
+    spec: {tag: label, type, resources: carriers.map(({id}) => id).sort(byText)},
+    carriers,
+    candidates,
     ambiguous: ids.length > 1,
-  }));
+  };
 }
 
 async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
@@ -161,7 +153,13 @@ async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
         at,
         live.map(({spec}) => spec.label),
       );
-    return {label: spec.tag, type: spec.type, patterns: spec.patterns ?? [], ids: found.flatMap(one => one?.id ?? [])};
+    return {
+      label: spec.tag,
+      type: spec.type,
+      patterns: spec.patterns ?? [],
+      declared: true,
+      ids: found.flatMap(one => one?.id ?? []),
+    };
   });
   const matched = new Set([...of.values(), ...[...ambiguous.values()].flat()]);
   // What a deleted tag takes along is counted, and compared with what all managed tags are on.
@@ -169,7 +167,13 @@ async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
   const others = ask.everything ? live : anyGoes ? managed : [];
   const known = new Set(declared.flatMap(({ids, type}) => ids.map(id => `${id}/${type}`)));
   const rest = others.flatMap(({id, spec}) =>
-    (['campaigns', 'accounts'] as const).map(type => ({label: spec.label, type, patterns: [], ids: [id]})),
+    (['campaigns', 'accounts'] as const).map(type => ({
+      label: spec.label,
+      type,
+      patterns: [],
+      declared: false,
+      ids: [id],
+    })),
   );
   return [...declared, ...rest.filter(({ids: [id], type}) => !known.has(`${id}/${type}`))];
 }
@@ -179,12 +183,6 @@ const unknownTag = (label: string, at: Position, labels: readonly string[]) =>
     at,
     hint: didYouMean(label, labels, 'declare it under tags, or fix the spelling'),
   });
-
-async function listCarriers(reader: Reader, type: ResourceType, tagId: string): Promise<readonly Named[]> {
-  const {path, nameOf} = TYPES[type];
-  const items = await reader.getAll(path, {query: {tag_ids: tagId}});
-  return items.map((item, index) => nameOf(item, `${path}[${index}]`));
-}
 
 function pair({desired, live}: PairInput<AssignmentSpec, LiveAssignment>): Pairing<AssignmentSpec, LiveAssignment> {
   // Declared ones come first: a tag that nobody declares may differ from theirs by case alone.

@@ -1,6 +1,4 @@
-import type {Reader} from '../api/client.ts';
 import {stringField} from '../api/shape.ts';
-import {RbacError} from '../errors.ts';
 import {globTest, isGlob} from '../model/glob.ts';
 import type {JsonObject} from '../model/json.ts';
 import type {Warning} from '../model/plan.ts';
@@ -58,70 +56,8 @@ export interface Candidates {
   byId(id: string): Named | undefined;
 }
 
-interface Use {
-  readonly type: ResourceType;
-  readonly patterns: readonly {readonly text: string}[];
-  readonly carriers: readonly Named[];
-}
-
-/** Beyond this many single look-ups the whole list is cheaper: a page of it brings 100. */
-const MOST_LOOKUPS = 20;
-
-/**
-Reads of campaigns and accounts just what the patterns need: nothing, single look-ups, or the list.
-@param everything an export, which must know whether a campaign's name stands for it alone
-*/
-export async function catalogueOf(
-  reader: Reader,
-  uses: readonly Use[],
-  everything: boolean,
-): Promise<Readonly<Record<ResourceType, Candidates>>> {
-  const [campaigns, accounts] = await Promise.all([
-    candidatesOf(reader, 'campaigns', uses, everything),
-    candidatesOf(reader, 'accounts', uses, false),
-  ]);
-  return {campaigns, accounts};
-}
-
-async function candidatesOf(
-  reader: Reader,
-  type: ResourceType,
-  uses: readonly Use[],
-  everything: boolean,
-): Promise<Candidates> {
-  const {spell} = TYPES[type];
-  const ofType = uses.filter(use => use.type === type);
-  const carriers = ofType.flatMap(use => use.carriers);
-  const present = new Set(carriers.map(({id}) => id));
-  const asked = new Set(ofType.flatMap(({patterns}) => patterns.map(({text}) => spell(text))));
-  const unmet = [...asked].filter(text => !present.has(text));
-  const single = unmet.length <= MOST_LOOKUPS && unmet.every(text => isId(type, text));
-  const found =
-    (everything && carriers.length > 0) || !single
-      ? await listAll(reader, type)
-      : await Promise.all(unmet.map(text => lookUp(reader, type, text)));
-  return index(type, [...carriers, ...found.flat()]);
-}
-
-/** Whether a text can be looked up by itself: a campaign's uuid, an account's address. */
-const isId = (type: ResourceType, text: string) => !isGlob(text) && (type === 'accounts' || isUuid(text));
-
-async function listAll(reader: Reader, type: ResourceType): Promise<readonly Named[]> {
-  const {path, nameOf} = TYPES[type];
-  return (await reader.getAll(path)).map((item, index) => nameOf(item, `${path}[${index}]`));
-}
-
-async function lookUp(reader: Reader, type: ResourceType, id: string): Promise<readonly Named[]> {
-  const {path, nameOf} = TYPES[type];
-  try {
-    return [nameOf(await reader.get(`${path}/${encodeURIComponent(id)}`), `${path}/${id}`)];
-  } catch (error) {
-    if (error instanceof RbacError && error.code === 'API_NOT_FOUND') return [];
-    throw error;
-  }
-}
-
-function index(type: ResourceType, list: readonly Named[]): Candidates {
+/** What patterns may stand for among these; of several with one id the last counts. */
+export function candidatesAmong(type: ResourceType, list: readonly Named[]): Candidates {
   const byId = new Map(list.map(one => [one.id, one]));
   const all = [...byId.values()];
   const byName = new Map<string, Named[]>();

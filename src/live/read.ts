@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type {Reader} from '../api/client.ts';
 import type {Ask, Kind} from '../kinds/kind.ts';
 import {member} from '../kinds/member.ts';
@@ -6,10 +5,11 @@ import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import type {DesiredState, WorkspaceSpec} from '../model/desired.ts';
 import {ignoreTest, type LiveState} from '../model/live.ts';
 import type {Desired, KindName, Live, LiveWorkspace} from '../model/object.ts';
+import {bounded} from './turns.ts';
 
 export interface ReadOptions {
   readonly kinds: readonly Kind[];
-  /** Reads under way at once. */
+  /** Requests under way at once. */
   readonly parallelism: number;
   /** Kinds to read; default those that the files manage. */
   readonly only?: readonly KindName[] | undefined;
@@ -88,16 +88,4 @@ function questions(
   const answers = async () =>
     Object.fromEntries(await Promise.all([...reads].map(async ([name, read]) => [name, await read] as const)));
   return {...ask, answers};
-}
-
-/** A reader that has at most so many requests or lists under way. */
-function bounded(reader: Reader, parallelism: number): Reader {
-  const limit = pLimit(parallelism);
-  return {
-    get: (path, query) => limit(() => reader.get(path, query)),
-    getAll: (path, options) => limit(() => reader.getAll(path, options)),
-    ownKeyId: reader.ownKeyId,
-    clock: () => reader.clock(),
-    requests: () => reader.requests(),
-  };
 }

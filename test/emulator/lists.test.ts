@@ -40,6 +40,9 @@ describe('accounts', () => {
     ['sort_order=asc', ['a', 'b', 'c']],
     ['skip=1', ['b', 'a']],
     ['skip=5', []],
+    ['skip=1&sort_by=email&sort_order=asc', ['b', 'c']],
+    ['skip=1&limit=1&sort_by=email&sort_order=asc', ['b']],
+    ['skip=1&tag_ids=X', ['a']],
   ];
   it.each(queries)('accounts?%s', async (query, expected) => {
     const {api, emulator} = await shared();
@@ -81,6 +84,22 @@ describe('accounts', () => {
       status: 2,
     });
     expect((await api('GET', 'accounts/no@two.com')).status).toBe(404);
+  });
+});
+
+describe('skip', () => {
+  const shared = share({workspaces: [{accounts: ['a@one.com', 'b@one.com', 'c@one.com'], campaigns: ['A', 'B']}]});
+
+  it('begins later than the cursor, or does nothing beside it', async () => {
+    const {api} = await shared();
+    const after = encodeURIComponent((await api('GET', 'accounts?limit=1')).body.next_starting_after);
+    expect(emails((await api('GET', `accounts?skip=1&starting_after=${after}`)).body.items)).toEqual(['b', 'a']);
+    expect(emails((await api('GET', `accounts?skip=2&starting_after=${after}`)).body.items)).toEqual(['a']);
+  });
+
+  it('is ignored by lists that do not know it', async () => {
+    const {api} = await shared();
+    expect((await api('GET', 'campaigns?skip=1')).body.items).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Reader} from '../../src/api/client.ts';
+import type {Reader, Turns} from '../../src/api/client.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import {readEverything, readLive} from '../../src/live/read.ts';
 import {readSendingTags} from '../../src/live/senders.ts';
@@ -39,8 +39,13 @@ function short(path: string, query: string): string {
   const name = path.replace('/api/v2/', '').replace(/a\d+(@|%40)x\.com/, '<address>');
   const asks = new URLSearchParams(query);
   const tag = asks.has('tag_ids') ? ` tag ${asks.get('tag_ids') === T.id ? 'T' : 'other'}` : '';
-  return `${name}${tag}${asks.has('starting_after') ? ' more' : ''}`;
+  const from = asks.has('skip') ? ` from ${asks.get('skip')}` : '';
+  return `${name}${tag}${asks.has('starting_after') ? ' more' : ''}${from}${asks.get('limit') === '1' ? ' one' : ''}`;
 }
+
+/** Pages overlap by a row, and one beyond the end shows that nothing is there. */
+const CARRIERS_OF_T = ['accounts tag T', 'accounts tag T from 99', 'accounts tag T from 198'];
+const ALL_ACCOUNTS = ['accounts', 'accounts from 99', 'accounts from 198', 'accounts from 297'];
 
 describe('reading live state', () => {
   it.each<readonly [string, string, readonly string[]]>([
@@ -54,7 +59,7 @@ describe('reading live state', () => {
     [
       'the carriers of each declared tag and type, and no list of mappings',
       'assignments: [{tag: T, campaigns: [], accounts: []}, {tag: U, accounts: []}]',
-      ['accounts tag T', 'accounts tag T more', 'accounts tag other', 'campaigns tag T', 'custom-tags'],
+      [...CARRIERS_OF_T, 'accounts tag other', 'campaigns tag T', 'custom-tags'],
     ],
     [
       'single accounts that do not carry the tag yet',
@@ -64,17 +69,32 @@ describe('reading live state', () => {
     [
       'no account that carries it already',
       'assignments: [{tag: T, accounts: [a7@x.com]}]',
-      ['accounts tag T', 'accounts tag T more', 'custom-tags'],
+      [...CARRIERS_OF_T, 'custom-tags'],
     ],
     [
-      'the list of accounts for a pattern',
+      'the list of accounts for a pattern, and the carriers of the tag that is not on just those',
       'assignments: [{tag: U, accounts: ["*"]}]',
-      ['accounts', 'accounts more', 'accounts more', 'accounts tag other', 'custom-tags'],
+      [...ALL_ACCOUNTS, 'accounts tag other', 'custom-tags'],
     ],
     [
-      'the list of accounts for many addresses',
+      'the list of accounts alone where each tag is on just what it should be on',
+      'assignments: [{tag: T, accounts: ["a?@x.com", "a??@x.com", "a10?@x.com", "a11?@x.com"]}]',
+      [...ALL_ACCOUNTS, 'custom-tags'],
+    ],
+    [
+      'the list of accounts for many addresses, once it is known to be short',
       `assignments: [{tag: U, accounts: [${accounts.slice(0, 21).join(', ')}]}]`,
-      ['accounts', 'accounts more', 'accounts more', 'accounts tag other', 'custom-tags'],
+      ['accounts tag other', 'accounts from 990 one', ...ALL_ACCOUNTS, 'custom-tags'],
+    ],
+    [
+      'single accounts, once the list is known to be longer',
+      `assignments: [{tag: U, accounts: [${accounts.slice(0, 5).join(', ')}]}]`,
+      [
+        'accounts tag other',
+        'accounts from 198 one',
+        ...Array.from({length: 5}, () => 'accounts/<address>'),
+        'custom-tags',
+      ],
     ],
     [
       'the list of campaigns for a name',
@@ -90,8 +110,7 @@ describe('reading live state', () => {
       'what tags that nobody declares would take along, where they go',
       'tags: [{label: T}, {label: U}]\nmanage: {tags: authoritative}',
       [
-        'accounts tag T',
-        'accounts tag T more',
+        ...CARRIERS_OF_T,
         ...Array(2).fill('accounts tag other'),
         'campaigns tag T',
         ...Array(2).fill('campaigns tag other'),
@@ -151,14 +170,20 @@ describe('reading live state', () => {
   it('has no more requests under way than it may', async () => {
     await onEmulator(state, async world => {
       let [now, most] = [0, 0];
-      const counted =
-        <A extends readonly unknown[], R>(ask: (...parts: A) => Promise<R>) =>
-        async (...parts: A): Promise<R> => {
-          most = Math.max(most, ++now);
-          await new Promise(resolve => setTimeout(resolve, 3));
-          return ask(...parts).finally(() => now--);
-        };
-      const reader = {...world.reader, getAll: counted(world.reader.getAll), get: counted(world.reader.get)};
+      const counted = async <R>(ask: () => Promise<R>): Promise<R> => {
+        most = Math.max(most, ++now);
+        await new Promise(resolve => setTimeout(resolve, 3));
+        return ask().finally(() => now--);
+      };
+      const reader: Reader = {
+        ...world.reader,
+        get: (...parts) => counted(() => world.reader.get(...parts)),
+        getAll: (path, {turns, ...options} = {}) => {
+          if (turns === undefined) throw new Error('nothing bounds this list');
+          const run: Turns['run'] = request => turns.run(() => counted(request));
+          return world.reader.getAll(path, {...options, turns: {run, idle: turns.idle}});
+        },
+      };
       await readEverything(reader, {kinds, parallelism: 2});
       expect(most).toBe(2);
     });
