@@ -2,7 +2,8 @@
 Makes from schemas/*.schema.json and the lists of scopes and permissions:
 
   schemas/rbac.schema.json             one file without references, for editors (committed)
-  src/desired/generated/validators.js  validators without ajv, and their types
+  src/desired/generated/validators.js  validators without ajv, which find all that is wrong, and their types
+  src/desired/generated/sound.js       small ones for the same, which only say whether anything is
   src/plan/generated/validate-plan.js  the same for schemas/plan.schema.json
   src/model/generated/files.ts         types of file entries
 
@@ -34,7 +35,14 @@ const document = inline(sources.document);
 const publicText = `${JSON.stringify(withoutKeys(publicSchema(document), OURS), null, 2)}\n`;
 
 if (process.argv.includes('--check')) await check();
-else await Promise.all([writeIfNew(PUBLIC, publicText), writeValidators(), writePlanValidator(), writeTypes()]);
+else
+  await Promise.all([
+    writeIfNew(PUBLIC, publicText),
+    writeValidators(),
+    writeSoundness(),
+    writePlanValidator(),
+    writeTypes(),
+  ]);
 
 async function readSchemas() {
   const names = (await readdir(join(ROOT, 'schemas'))).filter(
@@ -102,39 +110,64 @@ async function check() {
   process.exitCode = 1;
 }
 
+/** One entry each, and the document around them. */
+function checked() {
+  const entries = Object.fromEntries(ENTRIES.map(name => [name, inline(sources[name])]));
+  return {...entries, document: withoutEntries(document)};
+}
+
 async function writeValidators() {
+  const schemas = checked();
+  const text = await standalone(schemas, 'validators', {allErrors: true, verbose: true});
+  await writeIfNew('src/desired/generated/validators.js', text);
+  await writeIfNew('src/desired/generated/validators.d.ts', validatorTypes(Object.keys(schemas)));
+}
+
+/** Nearly all files are sound, and a short text is compiled sooner at every start. */
+async function writeSoundness() {
+  const brief = schema => withSets(withoutKeys(schema, ['says', 'examples']));
+  const schemas = Object.fromEntries(Object.entries(checked()).map(([name, schema]) => [name, brief(schema)]));
+  await writeIfNew('src/desired/generated/sound.js', await standalone(schemas, 'sound', {}));
+  await writeIfNew('src/desired/generated/sound.d.ts', soundTypes(Object.keys(schemas)));
+}
+
+/** The long lists of the vendor's words as formats, which look into the lists that the code has anyway. */
+function withSets(schema) {
+  if (Array.isArray(schema)) return schema.map(withSets);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const {problem, ...rest} = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, withSets(value)]));
+  if (typeof problem !== 'string') return rest;
+  const {enum: _words, ...other} = rest;
+  return {...other, format: problem === 'CONFIG_UNKNOWN_SCOPE' ? 'scope' : 'permission'};
+}
+
+/** Schemas as one module that exports their validators by name. */
+async function standalone(schemas, name, options) {
   const {Ajv, _} = await import('ajv');
   const {default: standaloneCode} = createRequire(import.meta.url)('ajv/dist/standalone');
-  const formats = _`require("./formats.ts")`;
-  const code = {source: true, esm: true, lines: true, formats};
-  const ajv = new Ajv({allErrors: true, verbose: true, messages: false, discriminator: true, strictTypes: false, code});
-  ajv
-    .addVocabulary(['says', 'problem'])
-    .addFormat('day', () => true)
-    .addFormat('plain', () => true)
-    .addFormat('recipient', () => true);
+  const code = {source: true, esm: true, lines: true, formats: _`formats`};
+  const ajv = new Ajv({messages: false, discriminator: true, strictTypes: false, code, ...options});
+  ajv.addVocabulary(['says', 'problem']);
+  for (const format of ['day', 'plain', 'recipient', 'scope', 'permission']) ajv.addFormat(format, () => true);
 
-  const schemas = {
-    ...Object.fromEntries(ENTRIES.map(name => [name, inline(sources[name])])),
-    document: withoutEntries(document),
-  };
-  const exported = Object.fromEntries(Object.keys(schemas).map(name => [name, `#${name}`]));
-  for (const [name, schema] of Object.entries(schemas)) {
-    ajv.addSchema({...withoutKeys(schema, ['$id', 'title', 'description', 'default']), $id: `#${name}`});
+  const exported = Object.fromEntries(Object.keys(schemas).map(one => [one, `#${one}`]));
+  for (const [one, schema] of Object.entries(schemas)) {
+    ajv.addSchema({...withoutKeys(schema, ['$id', 'title', 'description', 'default']), $id: `#${one}`});
   }
-  const named = standaloneCode(ajv, exported).replaceAll(/^export const /gm, 'const ');
-  const contents = `${named}\nexport const validators = {${Object.keys(schemas).join(', ')}};\n`;
+  const whole = standaloneCode(ajv, exported).replaceAll(/^export const /gm, 'const ');
+  const named = options.allErrors ? whole : whole.replaceAll(/^\s*validate\d+\.errors = \[\{.*\}\];$/gm, '');
+  const contents = `import * as formats from '../formats.ts';\n${named}\nexport const ${name} = {${Object.keys(schemas).join(', ')}};\n`;
   const {outputFiles} = await build({
-    stdin: {contents, resolveDir: join(ROOT, 'src/desired')},
+    stdin: {contents, resolveDir: join(ROOT, 'src/desired/generated')},
     bundle: true,
+    external: ['../formats.ts'],
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    minify: true, // A short text is compiled sooner at every start.
+    minify: true,
     write: false,
   });
-  await writeIfNew('src/desired/generated/validators.js', outputFiles[0].text);
-  await writeIfNew('src/desired/generated/validators.d.ts', validatorTypes(Object.keys(schemas)));
+  return outputFiles[0].text;
 }
 
 /** Plan files are checked on their way in, too: one error is enough, for nobody mends a plan by hand. */
@@ -162,6 +195,12 @@ function withoutEntries({properties, ...rest}) {
     {...schema, ...(additionalProperties === false && {additionalProperties})},
   ];
   return {...rest, properties: Object.fromEntries(Object.entries(properties).map(shallow))};
+}
+
+function soundTypes(names) {
+  return `/** Whether nothing is wrong with a value, to the letter of the schemas. */
+export declare const sound: Readonly<Record<${names.map(name => `'${name}'`).join(' | ')}, (value: unknown) => boolean>>;
+`;
 }
 
 function validatorTypes(names) {

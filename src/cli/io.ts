@@ -1,10 +1,10 @@
-import {Writable} from 'node:stream';
-import {isatty} from 'node:tty';
+import type {Writable} from 'node:stream';
 import {systemTime, type Time} from '../api/time.ts';
 import type {Timeouts} from '../api/transport.ts';
 import {RbacError} from '../errors.ts';
 import {renderError} from '../render/problems.ts';
 import {styleOf} from '../render/style.ts';
+import {isTerminal, writerTo} from './output.ts';
 
 /** The surroundings of a command: streams, environment, clock. Tests give their own. */
 export interface Io {
@@ -40,46 +40,47 @@ export interface Waits {
 export const timeOf = ({waits}: Pick<Io, 'waits'>): Time => waits?.time ?? systemTime;
 
 /**
-The process's own surroundings. A reader that goes away (`| head`) ends the output, not the command. Streams are made when
-they are used: making all three would cost every start some milliseconds.
+The process's own surroundings. A reader that goes away (`| head`) ends the output, not the command. Nothing is asked of the
+system, and no stream is made, before it is needed: that would cost every start some milliseconds.
 */
 export function processIo(): Io {
   let lost = false;
-  const results = once(() => {
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || lost) return;
-      lost = true;
-      talk().write(renderError(outputLost(error), styleOf(false)));
-    });
-    return process.stdout;
+  const err = writerTo(2, () => {}); // There is nobody left to tell.
+  const out = writerTo(1, error => {
+    if (error.code === 'EPIPE' || lost) return;
+    lost = true;
+    err(renderError(outputLost(error), styleOf(false)));
   });
   return {
-    out: text => void results().write(text),
-    err: text => void talk().write(text),
-    terminal: {in: isatty(0), out: isatty(1), err: isatty(2)},
+    out,
+    err,
+    terminal: {
+      get in() {
+        return isTerminal(0);
+      },
+      get out() {
+        return isTerminal(1);
+      },
+      get err() {
+        return isTerminal(2);
+      },
+    },
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),
     readStdin,
     ask: (question, signal) => ask(question, signal, talk()),
-    askHidden,
+    askHidden: (question, signal) => askHidden(question, signal, err),
     onInterrupt,
     isOutputLost: () => lost,
   };
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-const talk = once(() => {
-  process.stderr.on('error', () => {}); // There is nobody left to tell.
+/** Standard error as a stream, for asking. */
+function talk(): Writable {
+  if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {});
   return process.stderr;
-});
+}
 
 const outputLost = ({code = 'unknown error'}: NodeJS.ErrnoException) =>
   new RbacError('OUTPUT_UNWRITABLE', `standard output cannot be written (${code})`, {
@@ -126,13 +127,14 @@ async function ask(question: string, signal: AbortSignal, output: Writable): Pro
   }
 }
 
-async function askHidden(question: string, signal: AbortSignal): Promise<string | undefined> {
-  talk().write(question);
+async function askHidden(question: string, signal: AbortSignal, err: Io['err']): Promise<string | undefined> {
+  const {Writable} = await import('node:stream');
+  err(question);
   const nowhere = new Writable({write: (_chunk, _encoding, done) => done()});
   try {
     return await ask('', signal, nowhere);
   } finally {
-    talk().write('\n');
+    err('\n');
   }
 }
 

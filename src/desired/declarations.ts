@@ -5,7 +5,7 @@ import {isObject} from '../model/json.ts';
 import type {Desired} from '../model/object.ts';
 import {locate, type Path} from './locate.ts';
 import {problemAt} from './report.ts';
-import {isUnknownValue, type Reports} from './schema-problems.ts';
+import {isUnknownValue, type Reports} from './reports.ts';
 import type {Section, ValidEntry} from './sections.ts';
 import type {Place} from './source.ts';
 

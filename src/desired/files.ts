@@ -1,4 +1,4 @@
-import {createReadStream} from 'node:fs';
+import {closeSync, createReadStream, openSync, readSync, statSync} from 'node:fs';
 import {checkText, decode, MOST_BYTES} from './decode.ts';
 import {findFiles, type Input} from './find.ts';
 import {problemAt, type Report} from './report.ts';
@@ -20,9 +20,8 @@ export interface Wanted {
 
 /** Reads the files that names stand for. What cannot be read is a problem and left out. */
 export async function readFiles({files, cwd, stdin}: Wanted, report: Report): Promise<readonly FileText[]> {
-  const inputs = await findFiles(files, cwd, report);
   const texts: FileText[] = [];
-  for (const input of inputs) {
+  for (const input of findFiles(files, cwd, report)) {
     const text = await readInput(input, stdin, report);
     if (text !== undefined) texts.push({file: input.file, text});
   }
@@ -40,8 +39,33 @@ async function readInput(input: Input, stdin: Wanted['stdin'], report: Report): 
   }
 }
 
-/** One byte more than is allowed at the most, so that a device without end is told from a file. */
-async function readBytes(path: string): Promise<Uint8Array> {
+/**
+One byte more than is allowed at the most, so that a device without end is told from a file. A pipe or a device may keep us
+waiting, and Ctrl-C must be heard then; a file is read at once, which is faster.
+*/
+const readBytes = (path: string): Uint8Array | Promise<Uint8Array> =>
+  statSync(path).isFile() ? readAtOnce(path) : readAsItComes(path);
+
+function readAtOnce(path: string): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let size = 0; size <= MOST_BYTES; ) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const length = readSync(file, chunk);
+      if (length === 0) break;
+      chunks.push(chunk.subarray(0, length));
+      size += length;
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+async function readAsItComes(path: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of createReadStream(path, {end: MOST_BYTES})) chunks.push(chunk);
   return Buffer.concat(chunks);

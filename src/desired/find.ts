@@ -1,4 +1,4 @@
-import {readdir, realpath, stat} from 'node:fs/promises';
+import {readdirSync, realpathSync, statSync} from 'node:fs';
 import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {globTest, isGlob} from '../model/glob.ts';
 import {nearest} from '../model/nearest.ts';
@@ -15,45 +15,44 @@ const DEFAULTS = ['rbac.yaml', 'rbac.yml'];
 /**
 The files that names stand for, each once, in the order of the names: a file, a folder (its `*.yaml` and `*.yml`, sorted,
 without subfolders and hidden files), a glob (`*`, `?`, `**`), or `-` for standard input. No names at all: `rbac.yaml`,
-else `rbac.yml`. Names that lead to nothing are problems.
+else `rbac.yml`. Names that lead to nothing are problems. Asks the disk without waiting in between: there is nothing else to
+do yet, and the other way takes several times as long.
 */
-export async function findFiles(names: readonly string[], cwd: string, report: Report): Promise<readonly Input[]> {
+export function findFiles(names: readonly string[], cwd: string, report: Report): readonly Input[] {
   const found = new Map<string, Input>();
-  for (const name of names.length > 0 ? names : await defaultName(cwd, report)) {
-    for (const input of await inputsOf(name, cwd, report)) {
-      const key = 'path' in input ? await realpath(input.path).catch(() => input.path) : '-';
+  for (const name of names.length > 0 ? names : defaultName(cwd, report)) {
+    for (const input of inputsOf(name, cwd, report)) {
+      const key = 'path' in input ? realPath(input.path) : '-';
       if (!found.has(key)) found.set(key, input);
     }
   }
   return [...found.values()];
 }
 
-async function defaultName(cwd: string, report: Report): Promise<readonly string[]> {
-  for (const name of DEFAULTS) if ((await typeOf(resolve(cwd, name))) !== undefined) return [name];
+function defaultName(cwd: string, report: Report): readonly string[] {
+  for (const name of DEFAULTS) if (typeOf(resolve(cwd, name)) !== undefined) return [name];
   const hint = 'write one with "instantly-rbac export --out rbac.yaml", or name files with --file';
   nothing(report, 'rbac.yaml', `there is no ${DEFAULTS.join(' or ')} in ${oneLine(cwd)}`, hint);
   return [];
 }
 
-async function inputsOf(name: string, cwd: string, report: Report): Promise<readonly Input[]> {
+function inputsOf(name: string, cwd: string, report: Report): readonly Input[] {
   if (name === '-') return [{file: '<stdin>', stdin: true}];
   const path = resolve(cwd, name);
-  const type = await typeOf(path);
+  const type = typeOf(path);
   if (type === 'file') return [inputOf(path, cwd)];
   if (type === 'folder') return inFolder(name, path, cwd, report);
-  if (!isGlob(name))
-    return nothing(report, name, `there is no file or folder "${oneLine(name)}"`, await otherName(path));
-  const paths = await walkGlob(name, cwd);
+  if (!isGlob(name)) return nothing(report, name, `there is no file or folder "${oneLine(name)}"`, otherName(path));
+  const paths = walkGlob(name, cwd);
   if (paths.length > 0) return paths.map(found => inputOf(found, cwd));
   return nothing(report, name, `no file matches "${oneLine(name)}"`, `looked in ${oneLine(cwd)}`);
 }
 
-async function inFolder(name: string, path: string, cwd: string, report: Report): Promise<readonly Input[]> {
-  const entries = await readdir(path).catch(() => []);
-  const names = entries.filter(entry => YAML_FILES.some(fits => fits(entry)) && !entry.startsWith('.')).sort(byText);
-  const paths = names.map(entry => join(path, entry));
-  const types = await Promise.all(paths.map(typeOf));
-  const files = paths.filter((_path, index) => types[index] === 'file');
+function inFolder(name: string, path: string, cwd: string, report: Report): readonly Input[] {
+  const names = namesIn(path)
+    .filter(entry => YAML_FILES.some(fits => fits(entry)) && !entry.startsWith('.'))
+    .sort(byText);
+  const files = names.map(entry => join(path, entry)).filter(file => typeOf(file) === 'file');
   if (files.length > 0) return files.map(file => inputOf(file, cwd));
   return nothing(
     report,
@@ -72,14 +71,34 @@ function inputOf(path: string, cwd: string): Input {
   return {file: (outside ? path : inside).split(sep).join('/'), path};
 }
 
-async function typeOf(path: string): Promise<'file' | 'folder' | undefined> {
-  const stats = await stat(path).catch(() => undefined);
-  return stats && (stats.isDirectory() ? 'folder' : 'file');
+function typeOf(path: string): 'file' | 'folder' | undefined {
+  try {
+    const stats = statSync(path, {throwIfNoEntry: false});
+    return stats && (stats.isDirectory() ? 'folder' : 'file');
+  } catch {
+    return undefined; // What cannot be looked at is not there for us.
+  }
 }
 
-async function otherName(path: string): Promise<string> {
-  const neighbours = await readdir(dirname(path)).catch(() => []);
-  const meant = nearest(basename(path), neighbours);
+/** The path without links, which tells whether two names mean one file. */
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function otherName(path: string): string {
+  const meant = nearest(basename(path), namesIn(dirname(path)));
   return meant === undefined ? `looked for ${oneLine(path)}` : `did you mean "${oneLine(meant)}"?`;
 }
 

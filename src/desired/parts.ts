@@ -1,8 +1,7 @@
 import {isObject, type JsonObject} from '../model/json.ts';
-import {validators} from './generated/validators.js';
 import {locate} from './locate.ts';
 import {problemAt} from './report.ts';
-import {type Reports, reportSchemaErrors} from './schema-problems.ts';
+import type {Reports} from './reports.ts';
 import type {Place, Source} from './source.ts';
 
 /** What a part of a file says, and where. */
@@ -14,12 +13,6 @@ export interface Found {
 
 /** The data of a file as a map; empty when it is something else, which `checkDocument` reports. */
 export const dataOf = ({value}: Source): JsonObject => (isObject(value) ? value : {});
-
-/** Checks all of a file but the entries of its sections and its roles, which are checked one by one. */
-export function checkDocument(source: Source, reports: Reports): void {
-  if (validators.document(source.value)) return;
-  reportSchemaErrors(source, [], validators.document.errors ?? [], reports);
-}
 
 /** A part that is about the whole desired state, from the one file that has it. A second one is a problem. */
 export function findPart(

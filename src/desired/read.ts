@@ -1,6 +1,7 @@
 import type {DesiredState} from '../model/desired.ts';
-import {assemble, type BuildOptions} from './build.ts';
-import {readFiles, type Wanted} from './files.ts';
+import {assemble, type BuildOptions} from './assemble.ts';
+import {checksFor} from './checks.ts';
+import {type FileText, readFiles, type Wanted} from './files.ts';
 import {Report} from './report.ts';
 import type {Source} from './source.ts';
 import {parseYaml} from './yaml.ts';
@@ -11,7 +12,17 @@ Reads the named files and joins them into one desired state.
 */
 export async function readDesired({files, cwd, stdin, ...options}: Wanted & BuildOptions): Promise<DesiredState> {
   const report = new Report();
-  const texts = await readFiles({files, cwd, stdin}, report);
+  return joinTexts(await readFiles({files, cwd, stdin}, report), options, report);
+}
+
+/**
+The desired state of texts, wherever they come from. @throws InvalidFiles with them all, and what was reported before
+*/
+export async function joinTexts(
+  texts: readonly FileText[],
+  options: BuildOptions,
+  report: Report,
+): Promise<DesiredState> {
   const sources: Source[] = [];
   for (const {file, text} of texts) {
     const {source, problems} = parseYaml(text, file);
@@ -19,7 +30,8 @@ export async function readDesired({files, cwd, stdin, ...options}: Wanted & Buil
     if (source) sources.push(source);
   }
   const complete = report.empty && sources.length === texts.length;
-  const state = assemble(sources, options, report, complete);
+  const checks = await checksFor(sources, options.kinds);
+  const state = assemble(sources, options, checks, report, complete);
   report.throwIfAny();
   return state;
 }

@@ -2,11 +2,11 @@ import {GRANTS, type Role} from '../model/desired.ts';
 import type {RoleEntry} from '../model/generated/files.ts';
 import {isObject} from '../model/json.ts';
 import {fold, hasUnsafeCharacter, oneLine} from '../model/text.ts';
-import {validators} from './generated/validators.js';
+import type {Checks} from './checks.ts';
 import {locate} from './locate.ts';
 import {dataOf} from './parts.ts';
 import {problemAt} from './report.ts';
-import {type Reports, reportSchemaErrors} from './schema-problems.ts';
+import type {Reports} from './reports.ts';
 import type {Place, Source} from './source.ts';
 
 /** Role names that mean something to the vendor. */
@@ -16,16 +16,19 @@ const RESERVED: ReadonlySet<string> = new Set([...GRANTS, 'owner', 'client']);
 The roles of all files by name, the built-in ones first. A role that is declared wrongly is there too, so that its members
 are not called wrong as well.
 */
-export function readRoles(sources: readonly Source[], reports: Reports): ReadonlyMap<string, Role> {
+export function readRoles(sources: readonly Source[], checks: Checks, reports: Reports): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>(GRANTS.map(name => [name, {name, grants: name}]));
   const declared = new Map<string, Place>();
   for (const source of sources) {
     const section = dataOf(source).roles;
     if (!isObject(section)) continue;
-    for (const [name, entry] of Object.entries(section)) {
+    for (const [name, role] of Object.entries<unknown>(section)) {
       const place = locate(source, ['roles', name], 'key');
       checkName(name, place, declared.get(name), reports);
-      if (!declared.has(name) && !RESERVED.has(name)) roles.set(name, readRole(name, entry, source, reports));
+      if (!declared.has(name) && !RESERVED.has(name)) {
+        const fine = checks.role({source, name, role}, reports);
+        roles.set(name, fine ? {name, ...(role as RoleEntry)} : {name, grants: 'view'});
+      }
       if (!declared.has(name)) declared.set(name, place);
     }
   }
@@ -44,10 +47,4 @@ function checkName(name: string, place: Place, first: Place | undefined, {report
     const extras = {hint: 'join the two, or delete one', also: first.at};
     report.add(() => problemAt(place, 'CONFIG_DUPLICATE', `the role "${shown}" is declared twice`, extras));
   }
-}
-
-function readRole(name: string, entry: unknown, source: Source, reports: Reports): Role {
-  const check = validators.role;
-  const fine = check(entry) || reportSchemaErrors(source, ['roles', name], check.errors ?? [], reports);
-  return fine ? {name, ...(entry as RoleEntry)} : {name, grants: 'view'};
 }

@@ -1,27 +1,14 @@
-import type {ErrorCode, Problem} from '../errors.ts';
+import type {Problem} from '../errors.ts';
 import {nearest} from '../model/nearest.ts';
 import {type Finding, findingOf} from './findings.ts';
 import type {SchemaError} from './generated/validators.js';
 import {locate, type Path} from './locate.ts';
-import {problemAt, type Report} from './report.ts';
+import {problemAt} from './report.ts';
+import type {Reports} from './reports.ts';
 import type {Source} from './source.ts';
 
 /** More errors than this in one entry are echoes of one mistake. */
 const MOST_ERRORS = 200;
-
-/** A value that only `--allow-unknown` lets pass. */
-export const isUnknownValue = ({code}: Pick<Problem, 'code'>): boolean =>
-  code === 'CONFIG_UNKNOWN_SCOPE' || code === 'CONFIG_UNKNOWN_PERMISSION';
-
-/** Where problems go, and where those that are allowed for once go. */
-export interface Reports {
-  readonly report: Report;
-  /** Takes unknown scopes and permissions when they are allowed. */
-  allow(problem: Problem): void;
-  readonly allowUnknown: boolean;
-  /** Whether a problem may be none, because a file that could not be read may hold what is missing. */
-  isHidden(code: ErrorCode): boolean;
-}
 
 /**
 Turns what the validator says of one value into problems in plain words: one for each cause.
