@@ -158,7 +158,7 @@ async function standalone(schemas, name, options) {
   const named = options.allErrors ? whole : whole.replaceAll(/^\s*validate\d+\.errors = \[\{.*\}\];$/gm, '');
   const contents = `import * as formats from '../formats.ts';\n${named}\nexport const ${name} = {${Object.keys(schemas).join(', ')}};\n`;
   const {outputFiles} = await build({
-    stdin: {contents, resolveDir: join(ROOT, 'src/desired/generated')},
+    stdin: {contents, resolveDir: join(ROOT, 'src/desired')},
     bundle: true,
     external: ['../formats.ts'],
     format: 'esm',
