@@ -50,7 +50,7 @@ export function buildPlan(input: PlanInput): Plan {
   );
   const changes = inOrder(drafts, options.revoke_first ?? false);
   const guardrails = guardrailsFor(changes, parts, input);
-  const risks = findRisks({changes, desired, live, base: input.base});
+  const risks = findRisks({changes, desired, live, base: input.base, keepsOld: options.no_remove});
   const warnings = [
     ...desired.warnings,
     ...removalWarnings(live.workspace),

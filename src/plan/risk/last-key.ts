@@ -31,13 +31,13 @@ const loses = ({kind, action, reason, before}: RiskyChange) =>
   kind === key.name && before !== null && action !== 'create' && reason !== 'rotated' && reason !== 'unfinished';
 
 /** The scopes of the keys that will be there. Without live state: of those that the files declare. */
-function scopesLeft({changes, live, desired}: RiskInput): readonly string[] {
+function scopesLeft({changes, live, desired, keepsOld}: RiskInput): readonly string[] {
   const ofKeys = changes.filter(({kind}) => kind === key.name);
   if (!live) {
     const declared = (desired.sections.key ?? []).filter(({expired}) => !expired);
     return declared.flatMap(({spec}) => (spec as KeySpec).scopes);
   }
-  const going = new Set(ofKeys.map(({id}) => id));
+  const going = new Set(keepsOld ? [] : ofKeys.map(({id}) => id));
   const staying = (live.objects.key ?? []).filter(({id}) => !going.has(id));
   return [...staying.flatMap(({spec}) => (spec as KeySpec).scopes), ...ofKeys.flatMap(({after}) => scopesOf(after))];
 }

@@ -11,6 +11,8 @@ export interface RiskInput {
   readonly live?: LiveState | undefined;
   /** The files that a change of them is measured against. */
   readonly base?: DesiredState | undefined;
+  /** Whether no old object goes in this run (`--no-remove`). */
+  readonly keepsOld?: boolean | undefined;
 }
 
 export type RiskyChange = RiskInput['changes'][number];

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {RISKS, type RiskFinding, type ShownChange} from '../../../src/model/plan.ts';
-import {findingsAbout, findRisks, riskRules, withRisks} from '../../../src/plan/risk/index.ts';
+import {findRisks, riskRules, withRisks} from '../../../src/plan/risk/index.ts';
 import {planned} from '../../kinds/story.ts';
 import {desiredFrom, planFrom, WORKSPACE_ID} from '../../support/world.ts';
 import {draft} from '../drafts.ts';
@@ -96,15 +96,4 @@ describe('the risk of a change', () => {
     const {plan} = await planned({files: 'keys: [{name: K, scopes: ["all:all"]}, {name: L, scopes: ["leads:read"]}]'});
     expect(plan.changes.map(({risk}) => risk)).toEqual(['critical', 'low']);
   });
-});
-
-it('findings go with the changes that they were about, and those about the files stay', () => {
-  const findings = [
-    finding('loosened_guardrail', 'critical', null),
-    finding('changed_destination', 'critical', 'key/K'),
-    finding('gains_admin', 'high', 'member/a@acme.com'),
-    finding('gains_admin', 'high', 'member/b@acme.com'),
-  ];
-  const kept = findingsAbout([change('member/b@acme.com', 'low')], findings);
-  expect(kept).toEqual([findings[0], findings[1], findings[3]]);
 });
