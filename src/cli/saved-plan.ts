@@ -10,6 +10,7 @@ import {listOf, oneLine} from '../model/text.ts';
 import {checkGuardrails} from '../plan/guardrails/index.ts';
 import {maxRemovals} from '../plan/guardrails/max-removals.ts';
 import {narrow} from '../plan/narrow.ts';
+import {findRisks, withRisks} from '../plan/risk/index.ts';
 import {parsePlan} from '../plan/saved.ts';
 import type {Io} from './io.ts';
 import type {Planned} from './planning.ts';
@@ -84,8 +85,8 @@ export function narrowed(saved: Plan, {plan: fresh, live, leftovers}: Planned, d
 const addressesOf = (changes: readonly Change[]) => listOf([...new Set(changes.map(({address}) => address))]);
 
 /**
-A plan with what guardrails say of the changes that it still has: what was left out may have been what made another change
-harmless. Removals only become fewer, so what was said of their number stands.
+A plan with what guardrails and rules of risk say of the changes that it still has: what was left out may have been what
+made another change harmless. Removals only become fewer, so what was said of their number stands.
 */
 function restated({plan, live}: Planned, desired: DesiredState): Plan {
   const {changes, options} = plan;
@@ -93,5 +94,6 @@ function restated({plan, live}: Planned, desired: DesiredState): Plan {
   const guardrails = checked.map(result =>
     result.rule === maxRemovals.rule ? (plan.guardrails.find(({rule}) => rule === result.rule) ?? result) : result,
   );
-  return {...plan, guardrails};
+  const risks = findRisks({changes, desired, live, keepsOld: options.no_remove});
+  return {...plan, guardrails, risks, changes: withRisks(changes, risks)};
 }

@@ -1,15 +1,14 @@
+import {GUARDRAIL_DEFAULTS} from '../../model/guardrails.ts';
 import type {Live} from '../../model/object.ts';
 import type {Change} from '../../model/plan.ts';
 import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';
-
-const DEFAULT_SHARE = 0.25;
 
 /** No kind loses more than a share of what it has. A list that was cut by accident stops here. */
 export const maxRemovals: Guardrail = {
   rule: 'max_removals',
   allowable: true,
   check(input) {
-    const share = input.desired.guardrails.max_removals ?? DEFAULT_SHARE;
+    const share = input.desired.guardrails.max_removals ?? GUARDRAIL_DEFAULTS.max_removals;
     const counts = input.kinds.map(kind => {
       const live = input.managed[kind.name] ?? 0;
       const most = share === 0 ? 0 : Math.max(kind.removalFloor, share * live);

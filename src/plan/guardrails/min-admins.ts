@@ -1,11 +1,10 @@
 import {adminsOf} from '../../kinds/admins.ts';
+import {GUARDRAIL_DEFAULTS} from '../../model/guardrails.ts';
 import {count} from '../../model/text.ts';
 import {type Guardrail, passed} from './guardrail.ts';
 
-const DEFAULT = 1;
-
 /** How many accepted admins must be left at every step; the owner counts. */
-export const leastAdmins = (setting: number | undefined): number => setting ?? DEFAULT;
+export const leastAdmins = (setting: number | undefined): number => setting ?? GUARDRAIL_DEFAULTS.min_admins;
 
 /** No step leaves too few people who can manage the workspace. A shortfall that was there before is only told. */
 export const minAdmins: Guardrail = {
