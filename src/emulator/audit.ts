@@ -12,8 +12,8 @@ export const auditQuery = {
 };
 
 /**
-Lines of the log, newest first. GUESS: the order; `end_date` takes in the whole day; `search` looks at user, address and agent.
-LIVE: the filters of another list do nothing, hence a switch.
+Lines of the log, newest first. GUESS: the order; `end_date` takes in the whole day; `search` looks at user, address and
+agent. LIVE: the filters of another list do nothing, hence a switch.
 */
 export function selectAudit(query: Query, {world}: Call, table: Table<AuditRow>): readonly AuditRow[] {
   if (!world.settings.audit_filters) return table.newest();
@@ -26,13 +26,13 @@ export function selectAudit(query: Query, {world}: Call, table: Table<AuditRow>)
   return table.newest().filter(fits);
 }
 
-// DOC: the two activity types that are about what this emulator lets change; members, tags, groups and owners have none.
+// DOC: activity types. Members, tags, groups and owners have none.
 export const KEY_CREATED = 37;
 export const KEY_DELETED = 38;
 
 /**
-Adds the line about a key that came or went. DOC: `api_key_id` is the key that did it, `from_api` says how. GUESS: no user
-is named for what a key did; whether `audit_metadata` says which key came or went, hence a switch, and in which words.
+Adds the line about a key that came or went. DOC: `api_key_id` is the key that did it, `from_api` says how. GUESS: no
+user is named for what a key did; whether `audit_metadata` says which key it was, hence a switch, and in which words.
 */
 export function recordKey(activity_type: number, {id, name}: Pick<KeyRow, 'id' | 'name'>, call: Call): void {
   const {store, world, keyId, newId, now, userAgent} = call;

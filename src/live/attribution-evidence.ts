@@ -13,7 +13,7 @@ export interface Read {
   readonly notes: readonly string[];
 }
 
-/** A line about a key may be a moment newer than the reading of live state, by clocks that do not agree to the second. */
+/** A line may be a moment newer than the reading of live state, by clocks that do not agree to the second. */
 const SLACK_MS = 60_000;
 
 /**
@@ -50,8 +50,8 @@ interface Logs {
 }
 
 /**
-The log about keys, and about anything where that may be of use: what the vendor does not explain may be about members or
-tags. Or why there is none. A log that is too long to be read whole is read again for keys alone.
+The log about keys, and about anything where that may be of use: what the vendor does not explain may be about members
+or tags. Or why there is none. A log that is too long to be read whole is read again for keys alone.
 */
 async function logsFor(
   reader: Pick<Reader, 'get'>,

@@ -14,7 +14,7 @@ export interface KeyEvidence {
   readonly log: AuditLog | undefined;
 }
 
-/** GUESS: a key and the line about it are written in one request. Where it is more, or another line is as near, nobody is named. */
+/** GUESS: a key and its line are written in one request. Farther apart, or with another as near, nobody is named. */
 const NEAR_MS = 10_000;
 
 /** Who made a live key. */
@@ -73,7 +73,7 @@ const isWhole = ({complete, skipped}: AuditLog) => complete && skipped === 0;
 
 const isNear = ({timestamp}: AuditEntry, time: number) => Math.abs(Date.parse(timestamp) - time) <= NEAR_MS;
 
-/** Whether a line about a creation names this key and no other: by id, or by name when no namesake was made about then. */
+/** Whether a line names this key and no other: by id, or by name when no namesake was made about then. */
 function isNamed(entry: AuditEntry, key: LiveKey, keys: readonly LiveKey[]): boolean {
   const {ids, names} = keySubject(entry);
   if (ids.length > 0) return ids.includes(key.id);

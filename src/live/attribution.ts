@@ -20,9 +20,9 @@ export interface Evidence {
 }
 
 /**
-The changes, each with who made the drift that it would put right, as far as that can be known. `known` is what the vendor
-says of exactly this object, `likely` is the one line that fits by time; otherwise nobody is named. What nobody made, such
-as an expiry or a rotation that is due, has no attribution. Pure.
+The changes, each with who made the drift that it would put right, as far as that can be known. `known` is what the
+vendor says of exactly this object, `likely` is the one line that fits by time; otherwise nobody is named. What nobody
+made, such as an expiry or a rotation that is due, has no attribution. Pure.
 */
 export const attribute = <C extends Change>(changes: readonly C[], evidence: Evidence): readonly C[] =>
   changes.map(change =>
@@ -52,7 +52,7 @@ function attributionOf(change: Change, evidence: Evidence): Attribution {
   return {...attribution, how: `${attribution.how}; the audit log mentions it in ${listOf([...new Set(lines)], 3)}`};
 }
 
-/** Whoever is not declared was invited by somebody, and the membership says by whom. Nothing says who changed or removed one. */
+/** A membership says who sent its invitation; nothing says who changed or removed one. */
 function memberChanged({action, id}: Change, {live}: Evidence): Attribution {
   const members = (live.objects.member ?? []) as readonly LiveMember[];
   const found = members.find(one => one.id === id);

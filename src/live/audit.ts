@@ -25,8 +25,9 @@ const MOST_PAGES = 10;
 const DAY_MS = 86_400_000;
 
 /**
-The lines of a window, from at most ten pages of a thousand. Whether the API heeds filters, in which order it lists and to
-which zone its days belong is written nowhere: a day more is asked for at both ends, then lines are filtered and sorted here.
+The lines of a window, from at most ten pages of a thousand. Whether the API heeds filters, in which order it lists and
+to which zone its days belong is written nowhere: a day more is asked for at both ends, and lines are filtered and
+sorted here.
 @throws RbacError when the API refuses, such as `AUTH_SCOPE` without `audit_logs:read`
 */
 export async function readAudit(reader: Pick<Reader, 'get'>, window: AuditWindow): Promise<AuditLog> {

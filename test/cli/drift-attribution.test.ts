@@ -7,6 +7,8 @@ import {type ErrorCode, RbacError} from '../../src/errors.ts';
 import type {Attribution, Plan} from '../../src/model/plan.ts';
 import {Secret} from '../../src/model/secret.ts';
 import {desiredFrom, liveOf, onEmulator, planFrom, WORKSPACE_ID, type World} from '../support/world.ts';
+import {runInside} from './inside.ts';
+import {api, folderWith, HEAD} from './support.ts';
 
 const DAN = 'dan@acme.com';
 const DAN_ID = '0190b2c4-0000-7000-8000-0000000000da';
@@ -166,6 +168,47 @@ describe('other drift', () => {
     expect(deaf.notes).toEqual([
       'the audit log about keys is longer than what is read of it: a shorter --since takes in all',
     ]);
+  });
+});
+
+describe('the command', () => {
+  const file = `${HEAD}keys:\n  - {name: CI, scopes: [all:all]}\n`;
+  const ran = async (args: readonly string[], scopes = ['all:all']) => {
+    const server = await api({workspaces: [ACME_WITH_ZAPIER]}, {scopes});
+    const made = await fetch(`${server.emulator.url}/api/v2/api-keys`, {
+      method: 'POST',
+      headers: {authorization: 'Bearer canary-of-zapier', 'content-type': 'application/json'},
+      body: JSON.stringify({name: 'X', scopes: ['leads:read']}),
+    });
+    expect(made.status).toBe(200);
+    const cwd = await folderWith({'rbac.yaml': file});
+    const {code, stdout, stderr} = await runInside(['drift', ...args], {cwd, env: server.env});
+    expect([code, stderr]).toEqual([2, '']);
+    expect(stdout).not.toContain('canary');
+    return {stdout, asked: server.emulator.requests().filter(({path}) => path.endsWith('/audit-logs')).length};
+  };
+  const ACME_WITH_ZAPIER = {...ACME, api_keys: ACME.api_keys.slice(0, 1)};
+
+  it('says who made it in the row', async () => {
+    const {stdout, asked} = await ran([]);
+    expect(stdout).toMatch(/- key\/X .*by the API key "Zapier" on \d{4}-\d\d-\d\d \(likely: audit log, the one line/);
+    expect(stdout).toMatch(/- key\/Zapier .*who: unknown, on 2026-01-01 \(made before/);
+    expect(asked).toBe(1);
+  });
+
+  it('says it as JSON, and nothing of it with --no-attribution', async () => {
+    const {changes} = JSON.parse((await ran(['--format', 'json'])).stdout) as Plan;
+    expect(changes.find(({address}) => address === 'key/X')?.attribution).toMatchObject({confidence: 'likely'});
+    const without = await ran(['--format', 'json', '--no-attribution']);
+    expect(without.stdout).not.toContain('attribution');
+    expect(without.asked).toBe(0);
+  });
+
+  it('stands without the scope, with one note', async () => {
+    const {stdout} = await ran([], ['workspaces:read', 'workspace_members:read', 'api_keys:read', 'custom_tags:read']);
+    expect(stdout).toContain(
+      'who made or deleted 1 key cannot be told: the API key in use lacks the scope audit_logs:read',
+    );
   });
 });
 

@@ -307,7 +307,10 @@ describe('what the audit log does not cover', () => {
     const role = change('member/eve@acme.com', {action: 'update', reason: 'declared'});
     expect(attributionOf(role, {unexplained})).toEqual({
       ...{who: null, when: null, confidence: 'unknown'},
-      how: 'the audit log does not cover members; the audit log mentions it in activity 77 on 2026-11-10, activity 78 on 2026-11-11',
+      how: [
+        'the audit log does not cover members',
+        'the audit log mentions it in activity 77 on 2026-11-10, activity 78 on 2026-11-11',
+      ].join('; '),
     });
   });
 });
