@@ -23,7 +23,7 @@ export const withAttribution = (command: Command): Command =>
     .option('--no-attribution', 'do not look for who made what differs');
 
 /**
-The plan with who made what differs on its changes, as far as that can be known, and what cannot be told among its notes.
+The plan with who made what differs on its changes, as far as that can be known, and with a note of what cannot be told.
 Sends nothing when there is no drift or with `--no-attribution`.
 */
 export async function attributed(
