@@ -10,21 +10,21 @@ import {build} from 'esbuild';
 
 const {values, positionals} = parseArgs({options: {sizes: {type: 'boolean', default: false}}, allowPositionals: true});
 const [out = 'dist'] = positionals;
-/** Commands by the file that holds them, which is also their name, with the symbol it exports. */
+/** Commands by name, words joined by hyphens, with the file below src/cli/ that holds each and the symbol that it exports. */
 const COMMANDS = {
-  validate: 'validate',
-  plan: 'plan',
-  apply: 'apply',
-  drift: 'drift',
-  diff: 'diff',
-  rotate: 'rotate',
-  resend: 'resend',
-  undo: 'undo',
-  owner: 'owner',
-  unlock: 'unlock',
-  export: 'exportCommand',
-  emulate: 'emulate',
-  schema: 'schema',
+  validate: ['validate', 'validate'],
+  plan: ['plan', 'plan'],
+  apply: ['apply', 'apply'],
+  drift: ['drift', 'drift'],
+  diff: ['diff', 'diff'],
+  rotate: ['rotate', 'rotate'],
+  resend: ['resend', 'resend'],
+  undo: ['undo', 'undo'],
+  'owner-transfer': ['owner', 'ownerTransfer'],
+  unlock: ['unlock', 'unlock'],
+  export: ['export', 'exportCommand'],
+  emulate: ['emulate', 'emulate'],
+  schema: ['schema', 'schema'],
 };
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
 const beside = `${out}.${process.pid}`;
@@ -75,9 +75,9 @@ const fromText = (contents, outfile) => ({
   outfile: join(beside, outfile),
 });
 
-const commandBundle = (name, symbol) =>
+const commandBundle = (name, [file, symbol]) =>
   fromText(
-    `import {mainOf} from './src/cli/main.ts'; import {${symbol}} from './src/cli/${name}.ts'; export const main = mainOf(${symbol});`,
+    `import {mainOf} from './src/cli/main.ts'; import {${symbol}} from './src/cli/${file}.ts'; export const main = mainOf(${symbol});`,
     `commands/${name}.cjs`,
   );
 
@@ -95,7 +95,7 @@ try {
       outfile: join(beside, 'bin.cjs'),
       banner: {js: '#!/usr/bin/env node'},
     }),
-    ...Object.entries(COMMANDS).map(([name, symbol]) => build(commandBundle(name, symbol))),
+    ...Object.entries(COMMANDS).map(([name, source]) => build(commandBundle(name, source))),
     build(helpBundle),
     build({...common, entryPoints: ['src/emulator/index.ts'], outfile: join(beside, 'emulator.cjs')}),
   ]);

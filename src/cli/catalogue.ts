@@ -8,9 +8,44 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   rotate: 'plan to make keys anew now',
   resend: 'plan a new invitation for a member who has not accepted',
   undo: 'plan the files as they were before',
-  owner: 'give the workspace to another member',
+  'owner transfer': 'give the workspace to another member',
   unlock: 'remove the lock that an apply has left behind',
   export: 'write live state as YAML',
   emulate: "serve the emulator of the vendor's API on a local port",
   schema: 'print the JSON Schema of the files, or of plans',
 };
+
+/** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  owner: 'who owns the workspace',
+};
+
+/** A verb on the command line, and what stands behind it. */
+export interface Called {
+  readonly name: string;
+  readonly rest: readonly string[];
+}
+
+/** The verb that a command line begins with, if it begins with one. */
+export function findCommand(argv: readonly string[]): Called | undefined {
+  const words = Object.hasOwn(GROUPS, argv[0] ?? '') ? 2 : 1;
+  const name = argv.slice(0, words).join(' ');
+  return Object.hasOwn(COMMANDS, name) ? {name, rest: argv.slice(words)} : undefined;
+}
+
+/** The verbs of a group, by their second word. */
+export const commandsOf = (group: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(COMMANDS)
+      .filter(([name]) => name.startsWith(`${group} `))
+      .map(([name, summary]) => [name.slice(group.length + 1), summary]),
+  );
+
+/** Verbs that are one word, and the groups of the others, in order. */
+export const firstWords = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(COMMANDS).map(([name, summary]) => {
+      const [word = ''] = name.split(' ');
+      return [word, GROUPS[word] ?? summary];
+    }),
+  );

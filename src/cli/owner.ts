@@ -1,4 +1,3 @@
-import {Argument} from 'commander';
 import {isUnclear} from '../api/retry.ts';
 import {EXIT, type ExitCode, RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
@@ -15,14 +14,13 @@ import type {Io} from './io.ts';
 import {loadDesired} from './load.ts';
 import {lockOption, withConnection, withFiles} from './options.ts';
 
-export const owner: CommandSpec = {
-  name: 'owner',
+export const ownerTransfer: CommandSpec = {
+  name: 'owner transfer',
   summary:
     'Give the workspace to another member. The security token comes from INSTANTLY_OWNER_TOKEN or a hidden prompt.',
   examples: ['owner transfer --to ana@acme.com'],
   define: command =>
     withConnection(withFiles(command))
-      .addArgument(new Argument('<what>', 'what to do').choices(['transfer']))
       .requiredOption('--to <email>', 'the member who becomes owner')
       .option('--confirm <name>', "the workspace's name, where there is no terminal to type it on")
       .addOption(lockOption()),

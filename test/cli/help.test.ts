@@ -1,13 +1,13 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {COMMANDS} from '../../src/cli/catalogue.ts';
+import {COMMANDS, firstWords, GROUPS} from '../../src/cli/catalogue.ts';
 import {run} from './support.ts';
 
 const names = Object.keys(COMMANDS);
 
 describe.concurrent('help', () => {
   it.each(names)('%s --help says what it takes, with examples', async name => {
-    const {code, stdout, stderr} = await run([name, '--help']);
+    const {code, stdout, stderr} = await run([...name.split(' '), '--help']);
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
     expect(stdout).toContain(`Usage: instantly-rbac ${name}`);
     expect(stdout).toContain(`Examples:\n  $ instantly-rbac ${name}`);
@@ -18,7 +18,7 @@ describe.concurrent('help', () => {
   it('lists every command, and how to start without an account', async () => {
     const {code, stdout, stderr} = await run(['--help']);
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
-    for (const name of names) expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'));
+    for (const name of Object.keys(firstWords())) expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'));
     expect(stdout).toContain('--emulator');
   });
 
@@ -32,6 +32,15 @@ describe.concurrent('help', () => {
     expect(help).toEqual(option);
     expect(ofPlan).toEqual(plan);
     expect(ofPlan.stdout).toContain('--detailed-exitcode');
+  });
+
+  it.each(Object.keys(GROUPS))('%s --help lists the commands of the group', async group => {
+    const [option, help, alone] = await Promise.all([run([group, '--help']), run(['help', group]), run([group])]);
+    expect(option).toMatchObject({code: 0, stderr: ''});
+    expect(help).toEqual(option);
+    expect(alone).toMatchObject({code: 64, stdout: '', stderr: option.stdout});
+    for (const name of names.filter(one => one.startsWith(`${group} `)))
+      expect(option.stdout).toMatch(new RegExp(`^ {2}${name.slice(group.length + 1)} +\\S`, 'm'));
   });
 
   it('is printed as an error when no command is named', async () => {
@@ -50,6 +59,7 @@ describe.concurrent('wrong use is exit 64, said on standard error', () => {
   it.each([
     ['an unknown command', ['pln'], 'no command is called "pln"\n  → did you mean "plan"?'],
     ['help for an unknown command', ['help', 'aply'], 'did you mean "apply"?'],
+    ['an unknown command of a group', ['owner', 'transfr'], 'did you mean "owner transfer"?'],
     ['a command that resembles none', ['xyzzy'], 'there are validate, plan'],
     ['a name of every object', ['constructor'], 'no command is called "constructor"'],
     ['options before the command', ['-f', 'x.yaml', 'plan'], 'write: instantly-rbac plan -f x.yaml'],

@@ -1,7 +1,7 @@
 import {cp, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import keySchema from '../../schemas/key.schema.json' with {type: 'json'};
-import {COMMANDS} from '../../src/cli/catalogue.ts';
+import {COMMANDS, firstWords} from '../../src/cli/catalogue.ts';
 import {ERROR_CODES} from '../../src/errors.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {inFolder, ROOT, runCli} from '../examples/cli.ts';
@@ -77,7 +77,7 @@ function guardrailsText(rules: readonly string[]): string {
 }
 
 function missingText(readme: string): string {
-  const commands = PLANNED.commands.split(' ').filter(name => !Object.hasOwn(COMMANDS, name));
+  const commands = PLANNED.commands.split(' ').filter(name => !Object.hasOwn(firstWords(), name));
   const rules = rulesIn(readme).filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
   const there = new Set(sinks().map(([name]) => name.replaceAll('`', '')));
   const places = PLANNED.sinks.split(' ').filter(name => !there.has(name));
