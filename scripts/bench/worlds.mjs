@@ -13,9 +13,10 @@ const SCOPES = ['campaigns:read', 'leads:read'];
 /** A list of so many made things. */
 export const times = (length, make) => Array.from({length}, (_, index) => make(index));
 
-/** Writes the file of a world, `rbac.yaml`. */
+/** Writes the files of a world: `rbac.yaml` for the tool, `desired.json` for programs that read no YAML. */
 export function writeFiles(folder, {files}) {
   writeFileSync(join(folder, 'rbac.yaml'), stringify(files, {aliasDuplicateObjects: false}));
+  writeFileSync(join(folder, 'desired.json'), JSON.stringify(files));
 }
 
 const world = (state, files) => ({
@@ -71,3 +72,18 @@ export function campaigns(tags) {
     {assignments: names.map((name, index) => ({tag: `Tag ${index}`, campaigns: [name]}))},
   );
 }
+
+/** So many objects, as declared: 8 of 10 are members, one a key, and one a tag, which lies on five accounts of its own. */
+export function mixed(objects) {
+  const tenth = Math.floor(objects / 10);
+  const {state, files} = people({members: objects - 2 * tenth, keys: tenth, tags: tenth});
+  const all = times(5 * tenth, index => `a${String(index).padStart(5, '0')}@send.acme.com`);
+  const assignments = times(tenth, tag => ({tag: `Tag ${tag}`, accounts: all.slice(5 * tag, 5 * tag + 5)}));
+  const [workspace] = state.workspaces;
+  const custom_tags = workspace.custom_tags.map((tag, index) => ({...tag, accounts: assignments[index].accounts}));
+  return {state: {...state, workspaces: [{...workspace, accounts: all, custom_tags}]}, files: {...files, assignments}};
+}
+
+/** So many tags to be made. */
+export const newTags = count =>
+  world({}, {tags: times(count, index => ({label: `Tag ${index}`, description: `Number ${index}`}))});

@@ -15,18 +15,24 @@ describe('the options of the benchmark', () => {
       runs: undefined,
       size: undefined,
       latencies: [0, 50],
-      ...{rate: false, check: false, json: false, write: false},
+      ...{rate: false, peers: false, check: false, json: false, write: false},
     });
   });
 
   it('say which groups, how often, how large and how far', () => {
-    const argv = ['--scenario', 'reads,pace', '--runs', '3', '--size', '200', '--latency', '0'];
+    const argv = ['--scenario', 'reads,pace', '--runs', '3', '--size', '200', '--latency', '0', '--peers'];
     expect(parseOptions(argv)).toMatchObject({
       groups: ['reads', 'pace'],
       runs: 3,
       size: 200,
       latencies: [0],
+      peers: true,
     });
+  });
+
+  it('of a whole page include the tools of others', () => {
+    expect(parseOptions(['--write']).peers).toBe(true);
+    expect(parseOptions(['--write', '--scenario', 'peers']).peers).toBe(false);
   });
 
   it.each([
