@@ -1,6 +1,8 @@
-import {expect, it} from 'vitest';
+import {expect, it, vi} from 'vitest';
 import {parseYaml} from '../../src/desired/yaml.ts';
-import {costOf, problemsOf, stateOf} from './support.ts';
+import {assignment} from '../../src/kinds/assignment.ts';
+import {costOf} from '../support/cost.ts';
+import {problemsOf, stateOf} from './support.ts';
 
 const lines = (number: number, line: (index: number) => string) =>
   Array.from({length: number}, (_, index) => line(index)).join('');
@@ -23,4 +25,11 @@ it('40,000 names in one map are read in two seconds', () => {
 it('5,000 aliases are read in two seconds', () => {
   const text = `version: 1\ntags:\n  - {label: x, description: &d text}\n${lines(5000, index => `  - {label: l${index}, description: *d}\n`)}`;
   expect(costOf(() => expect(stateOf(text).sections.tag).toHaveLength(5001))).toBeLessThan(2000);
+});
+
+it('many entries of one tag are joined once, not one after the other', () => {
+  const join = vi.spyOn(assignment, 'join');
+  const text = `version: 1\nassignments:\n${lines(100, index => `  - {tag: t, accounts: [a${index}@acme.com]}\n`)}`;
+  expect(stateOf(text).sections.assignment).toMatchObject([{spec: {patterns: {length: 100}}}]);
+  expect(join).toHaveBeenCalledTimes(1);
 });
