@@ -23,3 +23,15 @@ export function growthOf(prepare: (size: number) => () => unknown, size: number)
 
 /** Between linear and quadratic, and far enough from both. */
 export const LINEAR = 8;
+
+/** The same objects, with a number of how often anything was read of them. Unlike time it is the same at each run. */
+export function counted<T extends object>(objects: readonly T[]): {readonly objects: readonly T[]; reads(): number} {
+  let reads = 0;
+  const handler: ProxyHandler<T> = {
+    get(target, name) {
+      reads += 1;
+      return Reflect.get(target, name);
+    },
+  };
+  return {objects: objects.map(object => new Proxy(object, handler)), reads: () => reads};
+}
