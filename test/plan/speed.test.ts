@@ -3,6 +3,7 @@ import {adminsOf} from '../../src/kinds/admins.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import type {LiveKey} from '../../src/kinds/key.ts';
 import type {LiveMember} from '../../src/kinds/member.ts';
+import {attribute} from '../../src/live/attribution.ts';
 import type {LiveState} from '../../src/model/live.ts';
 import type {Live} from '../../src/model/object.ts';
 import type {Change, Plan} from '../../src/model/plan.ts';
@@ -102,6 +103,18 @@ describe('four times as many objects take about four times the work', () => {
       const fresh: Plan = planFrom(desired, live);
       expect(narrow(plan, fresh, live, kinds).done).toHaveLength(size);
       return reads();
+    };
+    expect(moreReads(reads)).toBeLessThan(LINEAR);
+  });
+
+  it('in finding out who invited whom', () => {
+    const reads = (size: number) => {
+      const {objects, reads} = counted<Live>(list(size, index => memberOf(index, 'admin')));
+      const live = liveFrom({member: objects});
+      const {changes} = planFrom(desiredFrom(membersText(0, 'view').replace('members:\n', 'members: []\n')), live);
+      const before = reads();
+      attribute(changes, {live, since: NOW, keyLog: undefined, unexplained: []});
+      return reads() - before;
     };
     expect(moreReads(reads)).toBeLessThan(LINEAR);
   });
