@@ -2,6 +2,17 @@
 export function costOf(run: () => unknown): number {
   const before = process.cpuUsage();
   run();
+  return spentMs(before);
+}
+
+/** The same of something that is waited for. */
+export async function costOfWaiting(run: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  return spentMs(before);
+}
+
+function spentMs(before: NodeJS.CpuUsage): number {
   const {user, system} = process.cpuUsage(before);
   return (user + system) / 1000;
 }
