@@ -103,7 +103,7 @@ function liveOf(address: Address, rows: readonly Change[], {objects}: LiveState)
 
 const explainRow = (change: Change, {changes}: Plan): ExplainedRow => ({
   change,
-  waves: Math.max(...changes.map(({wave, last_wave}) => Math.max(wave, last_wave ?? 0))),
+  waves: changes.reduce((most, {wave, last_wave}) => Math.max(most, wave, last_wave ?? 0), 0),
   neededBy: [
     ...new Set(
       changes
