@@ -1,5 +1,5 @@
+import type {KeyDanger} from '../../model/access.ts';
 import type {LiveState} from '../../model/live.ts';
-import type {Risk} from '../../model/plan.ts';
 import {keyChangesOwner} from './key-changes-owner.ts';
 import {keyMakesAdmins} from './key-makes-admins.ts';
 import {keyMakesKeys} from './key-makes-keys.ts';
@@ -17,17 +17,6 @@ const dangerRules: readonly DangerRule[] = [
   keyReadsKeys,
   keyReachesAll,
 ];
-
-/** What is dangerous about a key as it stands. */
-export interface KeyDanger {
-  /** Stable name of the rule, as in docs/risk.md. */
-  readonly rule: string;
-  readonly risk: Risk;
-  /** What the key can do: `can make anybody admin`. */
-  readonly text: string;
-  /** The scopes that let it. */
-  readonly by: readonly string[];
-}
 
 /** What the rules of docs/risk.md find in scopes, whatever changes. */
 export const dangersOf = (scopes: readonly string[], live?: LiveState): readonly KeyDanger[] =>
