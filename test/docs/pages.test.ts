@@ -6,7 +6,15 @@ import {ROOT} from '../examples/cli.ts';
 const RECORDS = readdirSync(join(ROOT, 'docs', 'decisions'));
 const EXAMPLES = readdirSync(join(ROOT, 'examples'));
 const PAGES = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/architecture.md', 'src/emulator/README.md'],
+  ...[
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    'docs/architecture.md',
+    'docs/questions.md',
+    'src/emulator/README.md',
+  ],
   ...RECORDS.map(name => `docs/decisions/${name}`),
   ...EXAMPLES.map(name => `examples/${name}/README.md`),
 ];
