@@ -10,9 +10,12 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   undo: 'plan the files as they were before',
   'owner transfer': 'give the workspace to another member',
   unlock: 'remove the lock that an apply has left behind',
+  explain: 'tell the access of a member, key, tag or role, and where it comes from',
+  'who-can': 'tell who can do something: people and keys, live and declared',
+  matrix: 'print roles, people and keys against what they may do',
   export: 'write live state as YAML',
   emulate: "serve the emulator of the vendor's API on a local port",
-  schema: 'print the JSON Schema of the files, or of plans',
+  schema: 'print the JSON Schema of the files, of plans, or of answers',
 };
 
 /** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */

@@ -75,6 +75,16 @@ export async function openConnection(
   };
 }
 
+/** The emulator has no keys to choose from: its state is what belongs to another workspace. */
+export function inOtherWords(error: unknown): unknown {
+  if (!(error instanceof RbacError) || error.code !== 'AUTH_WORKSPACE') return error;
+  const {code, message, at} = error;
+  return new RbacError(code, message.replace('the key belongs to', "the emulator's state is of"), {
+    at,
+    hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
+  });
+}
+
 async function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
   if (typeof apiKeyFile === 'string')
     return keyFrom(await readKeyFile(resolve(io.cwd, apiKeyFile), apiKeyFile), `the file ${oneLine(apiKeyFile)}`);

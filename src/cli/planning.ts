@@ -16,7 +16,7 @@ import {guardrails} from '../plan/guardrails/index.ts';
 import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
 import {baseOf, withOrigins} from './base.ts';
 import type {Options} from './command.ts';
-import {type Connected, checkConnection} from './connection.ts';
+import {type Connected, checkConnection, inOtherWords} from './connection.ts';
 import type {Io} from './io.ts';
 import {type Leftovers, readLeftovers} from './leftovers.ts';
 import {listOption} from './options.ts';
@@ -118,16 +118,6 @@ function checkRules(allow: readonly string[]): void {
         hint: `--allow takes ${allowable.join(', ')}`,
       });
   }
-}
-
-/** The emulator has no keys to choose from: its state is what belongs to another workspace. */
-function inOtherWords(error: unknown): unknown {
-  if (!(error instanceof RbacError) || error.code !== 'AUTH_WORKSPACE') return error;
-  const {code, message, at} = error;
-  return new RbacError(code, message.replace('the key belongs to', "the emulator's state is of"), {
-    at,
-    hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
-  });
 }
 
 /** Whether a guardrail refuses the plan. */

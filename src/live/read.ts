@@ -51,20 +51,22 @@ async function readAtStake(ask: Ask, {kinds, only}: Pick<ReadOptions, 'kinds' | 
   for (const kind of others) if (await kind.isAtStake?.(ask, only)) await ask.live(kind);
 }
 
-async function readIdentity(reader: Reader, spec: WorkspaceSpec | undefined): Promise<LiveWorkspace> {
+/** Which workspace it is, or why it is not the one that the files are about. @throws RbacError `AUTH_WORKSPACE` */
+export async function readIdentity(reader: Reader, spec: WorkspaceSpec | undefined): Promise<LiveWorkspace> {
   const workspace = await readWorkspace(reader);
   assertSameWorkspace(spec, workspace);
   return workspace;
 }
 
-const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
+/** Files that manage nothing. */
+export const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
   sections: {},
   authoritative: new Set(),
   ignore: [],
 };
 
 /** Each kind is read once, however many ask for it. */
-function questions(
+export function questions(
   reader: Reader,
   workspace: LiveWorkspace,
   desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>,

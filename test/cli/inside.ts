@@ -4,13 +4,19 @@ import {Interrupted, type Time} from '../../src/api/time.ts';
 import {apply} from '../../src/cli/apply.ts';
 import {type CommandSpec, runCommand} from '../../src/cli/command.ts';
 import {drift} from '../../src/cli/drift.ts';
+import {explain} from '../../src/cli/explain.ts';
 import {exportCommand} from '../../src/cli/export.ts';
 import type {Io} from '../../src/cli/io.ts';
+import {matrix} from '../../src/cli/matrix.ts';
 import {plan} from '../../src/cli/plan.ts';
 import {validate} from '../../src/cli/validate.ts';
+import {whoCanCommand} from '../../src/cli/who-can.ts';
 import {ENV, type Ran, type RunOptions} from './support.ts';
 
-const COMMANDS: Readonly<Record<string, CommandSpec>> = {apply, plan, drift, validate, export: exportCommand};
+const COMMANDS: Readonly<Record<string, CommandSpec>> = {
+  ...{apply, plan, drift, validate, explain, matrix},
+  ...{export: exportCommand, 'who-can': whoCanCommand},
+};
 
 /** Time on which waiting takes none: whoever sleeps moves the clock. */
 function hastyTime(): Time {

@@ -6,8 +6,10 @@ import {ROOT} from '../examples/cli.ts';
 const RECORDS = readdirSync(join(ROOT, 'docs', 'decisions'));
 const EXAMPLES = readdirSync(join(ROOT, 'examples'));
 const PAGES = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/architecture.md', 'docs/performance.md'],
-  'src/emulator/README.md',
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'src/emulator/README.md'],
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`),
   ...RECORDS.map(name => `docs/decisions/${name}`),
   ...EXAMPLES.map(name => `examples/${name}/README.md`),
 ];
