@@ -1,5 +1,4 @@
 import {type Command, Option} from 'commander';
-import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {type ExitCode, RbacError} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {Plan} from '../model/plan.ts';
@@ -8,11 +7,11 @@ import {assertApplicable, PLAN_AGE_MS} from '../plan/saved.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {styleOf} from '../render/style.ts';
 import {openApplyOutput} from './apply-output.ts';
-import {type ApplyContext, assertWorkspace, notToWrite, stopped, write} from './carry-out.ts';
+import {applyApproved, applyUnderLock, type Replan} from './approved.ts';
+import {type ApplyContext, assertWorkspace, stopped} from './carry-out.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
 import {checkFormats, orProblems, withFormats, withSummary} from './formats.ts';
-import {notesOf, underLock} from './guard.ts';
 import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
@@ -27,8 +26,8 @@ import {
   withRequests,
   withSelection,
 } from './options.ts';
-import {checkUsage, isRefused, makePlan, type Planned, proveWorkspace} from './planning.ts';
-import {assertMadeFor, loadPlan, narrowed, optionsFor} from './saved-plan.ts';
+import {checkUsage, isRefused, makePlan, proveWorkspace} from './planning.ts';
+import {assertMadeFor, loadPlan, optionsFor} from './saved-plan.ts';
 
 export const apply: CommandSpec = {
   name: 'apply',
@@ -67,7 +66,7 @@ export async function runApplyCommand({args: [file], options, io}: Call, load: t
   try {
     const connection = await openConnection(options, io, desired, interrupts.reading);
     const context = {options, io, desired, connection, interrupts, output};
-    const replan = (notes?: readonly KeyUnderWay[]) => makePlan(desired, connection, planning, options, io, notes);
+    const replan: Replan = notes => makePlan(desired, connection, planning, options, io, notes);
     try {
       return await (saved ? applySaved(saved, replan, context) : applyNew(replan, context));
     } finally {
@@ -94,8 +93,6 @@ function refuseWrongUse(file: string | undefined, options: Options, io: Io): voi
   });
 }
 
-type Replan = (notes?: readonly KeyUnderWay[]) => Promise<Planned>;
-
 /** A saved plan, as far as a plan made under the lock agrees with it. */
 async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): Promise<ExitCode> {
   const {options, desired, output, io, connection} = context;
@@ -104,27 +101,14 @@ async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): P
   // Before the lock, which is a write of its own: it must not be made in another workspace.
   assertMadeFor(saved, await proveWorkspace(desired, connection));
   if (saved.changes.length > 0) assertWorkspace(saved, desired);
-  return underLock(saved.workspace.id, connection, options, io, async guard => {
-    const planned = narrowed(saved, await replan(notesOf(guard, options)), desired, io);
-    output.plan(planned.plan);
-    return write(planned, guard, context);
-  });
+  return applyUnderLock(saved, replan, context, output.plan);
 }
 
-/**
-Plans, asks, takes the lock, and writes what is still planned then. When nothing is to change, the lock is still taken to
-clear up what dead runs have left.
-*/
+/** Plans, asks, and carries out what is still planned then. */
 async function applyNew(replan: Replan, context: ApplyContext): Promise<ExitCode> {
-  const {options, desired, io, connection} = context;
-  const {plan: approved, leftovers} = await replan();
-  if (!(await approve(approved, context))) return stopped(io);
-  const clearsUp = approved.changes.length === 0 && leftovers.remain && desired.workspace?.id !== undefined;
-  const reason = clearsUp ? undefined : await notToWrite(approved, context);
-  if (reason !== undefined) return reason;
-  return underLock(approved.workspace.id, connection, options, io, async guard =>
-    write(narrowed(approved, await replan(notesOf(guard, options)), desired, io), guard, context),
-  );
+  const planned = await replan();
+  if (!(await approve(planned.plan, context))) return stopped(context.io);
+  return applyApproved(planned, replan, context);
 }
 
 /**
