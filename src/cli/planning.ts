@@ -4,6 +4,7 @@ import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import {readLive} from '../live/read.ts';
+import {remembering} from '../live/remembering.ts';
 import {readSendingTags} from '../live/senders.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
@@ -42,13 +43,14 @@ export async function makePlan(
   io: Io,
   notes?: readonly KeyUnderWay[],
 ): Promise<Planned> {
-  const {reader, emulated} = connection;
+  const {emulated} = connection;
+  const reader = remembering(connection.reader);
   checkRequests(planOptions.requests ?? [], desired);
   const parallelism = options.parallelism as number;
   const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only}).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
-  const leftovers = await readLeftovers(live, connection, options, io, notes);
+  const leftovers = await readLeftovers(live, {...connection, reader}, options, io, notes);
   const base = await baseOf(options, io);
   const build = (state: LiveState) => {
     const input: PlanInput = {
