@@ -9,7 +9,7 @@ import {asObject} from './shape.ts';
 
 export type {Log} from './requests.ts';
 export {isUnclear} from './retry.ts';
-export type {ConnectOptions} from './session.ts';
+export {type ConnectOptions, openTransport} from './session.ts';
 export {isInterrupted} from './time.ts';
 export {parseApiUrl} from './url.ts';
 
