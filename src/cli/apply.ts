@@ -42,8 +42,11 @@ export const apply: CommandSpec = {
 };
 
 /** The options of every command that applies. */
-export const withApply = (command: Command): Command =>
-  withSummary(withFormats(withSelection(withConnection(withFiles(command)))))
+export const withApply = (command: Command): Command => withApplied(withConnection(withFiles(command)));
+
+/** Those that say what is applied and how that is shown, whatever names files and keys. */
+export const withApplied = (command: Command): Command =>
+  withSummary(withFormats(withSelection(command)))
     .option('--auto-approve', 'do not ask')
     .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
     .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))

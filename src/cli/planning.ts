@@ -43,11 +43,11 @@ export async function makePlan(
   io: Io,
   notes?: readonly KeyUnderWay[],
 ): Promise<Planned> {
-  const {emulated} = connection;
+  const {emulated, identity} = connection;
   const reader = remembering(connection.reader);
   checkRequests(planOptions.requests ?? [], desired);
   const parallelism = options.parallelism as number;
-  const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only}).catch(error => {
+  const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only, identity}).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
   const leftovers = await readLeftovers(live, {...connection, reader}, options, io, notes);
