@@ -1,9 +1,7 @@
-import {posix} from 'node:path';
-import {isFile, remoteKey} from '../model/destination.ts';
-import {canonicalJson} from '../model/json.ts';
 import {didYouMean} from '../model/nearest.ts';
-import {type Destination, type KindName, SECTION_OF} from '../model/object.ts';
+import {type KindName, SECTION_OF} from '../model/object.ts';
 import {fold, oneLine} from '../model/text.ts';
+import {Claims} from './claims.ts';
 import {type Declaration, placeIn, placeSaying} from './declarations.ts';
 import {problemAt, type Report} from './report.ts';
 
@@ -40,27 +38,12 @@ function missing(declaration: Declaration, kind: KindName, name: string, others:
 
 /** A new secret must not overwrite another one. */
 export function checkDestinations(declarations: Declarations, report: Report): void {
-  const taken = new Map<string, Declaration>();
+  const claims = new Claims<Declaration>();
   for (const declaration of [...declarations.values()].flat()) {
     const destination = declaration.kind.destinationOf?.(declaration.desired.spec);
-    if (!destination) continue;
-    const {marks, excludes} = claimOf(destination);
-    const first = excludes.map(mark => taken.get(mark)).find(found => found !== undefined);
+    const first = destination && claims.take(destination, declaration);
     if (first) report.add(() => sameDestination(declaration, first));
-    for (const mark of marks) if (!taken.has(mark)) taken.set(mark, declaration);
   }
-}
-
-/** What a destination takes for itself, and what nobody else may have taken. */
-function claimOf(destination: Destination): {readonly marks: readonly string[]; readonly excludes: readonly string[]} {
-  if (!isFile(destination)) {
-    const mark = canonicalJson(destination.to === 'exec' ? destination : remoteKey(destination));
-    return {marks: [mark], excludes: [mark]};
-  }
-  const path = posix.normalize(destination.path);
-  if (destination.to !== 'env-file') return {marks: [`whole ${path}`], excludes: [`whole ${path}`, `part ${path}`]};
-  const variable = `variable ${destination.variable} ${path}`;
-  return {marks: [`part ${path}`, variable], excludes: [`whole ${path}`, variable]};
 }
 
 const sameDestination = (declaration: Declaration, first: Declaration) =>
