@@ -1,5 +1,6 @@
+import {canonicalJson} from '../model/json.ts';
 import {didYouMean} from '../model/nearest.ts';
-import {type KindName, SECTION_OF} from '../model/object.ts';
+import {type Destination, type KindName, SECTION_OF} from '../model/object.ts';
 import {fold, oneLine} from '../model/text.ts';
 import {Claims} from './claims.ts';
 import {type Declaration, placeIn, placeSaying} from './declarations.ts';
@@ -41,10 +42,25 @@ export function checkDestinations(declarations: Declarations, report: Report): v
   const claims = new Claims<Declaration>();
   for (const declaration of [...declarations.values()].flat()) {
     const destination = declaration.kind.destinationOf?.(declaration.desired.spec);
+    if (destination && isUnfilled(destination, declaration)) report.add(() => unfilled(declaration));
     const first = destination && claims.take(destination, declaration);
     if (first) report.add(() => sameDestination(declaration, first));
   }
 }
+
+/** The files of a fleet have it filled in, or were told that it cannot be. */
+const isUnfilled = (destination: Destination, {from}: Declaration) =>
+  from.source.saidBy === undefined && /\{workspace\b/.test(canonicalJson(destination));
+
+const unfilled = (declaration: Declaration) =>
+  problemAt(
+    placeIn(declaration, 'secret'),
+    'CONFIG_VALUE',
+    '{workspace.id} is filled in only in the files of a fleet',
+    {
+      hint: 'write the destination out',
+    },
+  );
 
 const sameDestination = (declaration: Declaration, first: Declaration) =>
   problemAt(

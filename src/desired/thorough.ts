@@ -1,3 +1,4 @@
+import type {Kind} from '../kinds/kind.ts';
 import {isObject} from '../model/json.ts';
 import type {Checks, Entry} from './checks.ts';
 import {type SchemaError, type Validator, validators} from './generated/validators.js';
@@ -6,11 +7,11 @@ import {reportSchemaErrors} from './schema-problems.ts';
 
 /**
 Checks that report everything that is wrong, in plain words.
-@param counts which errors of the schemas are any, in a document around its entries, a role or an entry
+@param counts which errors of the schemas are any, in a document around its entries, a role, or an entry of a kind
 */
-export function thoroughly(counts: (error: SchemaError, part: keyof Checks) => boolean): Checks {
-  const errorsIn = (part: keyof Checks, check: Validator, value: unknown) =>
-    check(value) ? [] : (check.errors ?? []).filter(error => counts(error, part));
+export function thoroughly(counts: (error: SchemaError, part: keyof Checks, kind?: Kind) => boolean): Checks {
+  const errorsIn = (part: keyof Checks, check: Validator, value: unknown, kind?: Kind) =>
+    check(value) ? [] : (check.errors ?? []).filter(error => counts(error, part, kind));
   return {
     document(source, reports) {
       reportSchemaErrors(source, [], errorsIn('document', validators.document, source.value), reports);
@@ -18,7 +19,7 @@ export function thoroughly(counts: (error: SchemaError, part: keyof Checks) => b
     role: ({source, name, role}, reports) =>
       reportSchemaErrors(source, ['roles', name], errorsIn('role', validators.role, role), reports),
     entry: (entry, reports) =>
-      checkEntry(entry, value => errorsIn('entry', validators[entry.kind.name], value), reports),
+      checkEntry(entry, value => errorsIn('entry', validators[entry.kind.name], value, entry.kind), reports),
   };
 }
 
