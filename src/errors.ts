@@ -35,6 +35,11 @@ export const ERROR_CODES = {
   CONFIG_RESERVED: [EXIT.invalid, 'A name belongs to the vendor or to this tool.'],
   CONFIG_CONFLICT: [EXIT.invalid, 'Two statements of the files, or of the files and the API, exclude each other.'],
   CONFIG_RENAME_RING: [EXIT.invalid, 'Renames of tags form a ring.'],
+  CONFIG_EXTENDS_RING: [EXIT.invalid, 'Files of a fleet extend each other in a ring.'],
+  CONFIG_LOOSENED: [
+    EXIT.invalid,
+    'A file of a fleet loosens a guardrail of the files before it, or widens what is removed.',
+  ],
   CONFIG_UNSUPPORTED: [EXIT.invalid, 'A feature of the file format that this version does not enforce.'],
   CONFIG_TOO_MANY: [EXIT.invalid, 'More problems than are worth listing.'],
   WORKSPACE_ID_NEEDED: [EXIT.invalid, 'Writing needs `workspace.id` in the files.'],

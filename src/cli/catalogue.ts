@@ -12,7 +12,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   unlock: 'remove the lock that an apply has left behind',
   export: 'write live state as YAML',
   emulate: "serve the emulator of the vendor's API on a local port",
-  schema: 'print the JSON Schema of the files, or of plans',
+  schema: 'print the JSON Schema of the files, of a fleet, or of plans',
 };
 
 /** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */

@@ -2,7 +2,7 @@ import type {Reader} from '../api/client.ts';
 import {asObject, optionalString, stringField} from '../api/shape.ts';
 import type {SubWorkspaceEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
-import type {Live} from '../model/object.ts';
+import type {Address, Live} from '../model/object.ts';
 import type {Warning} from '../model/plan.ts';
 import {hasUnsafeCharacter, oneLine} from '../model/text.ts';
 import {
@@ -33,10 +33,11 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
   section: 'sub_workspaces',
   noun: ['sub-workspace', 'sub-workspaces'],
 
+  naming: {field: 'id', key: id => id.toLowerCase(), address: id => addressOf(id.toLowerCase())},
   declare: ({id, name}: SubWorkspaceEntry): readonly Declared<SubWorkspaceSpec>[] => [
     {spec: {id: id.toLowerCase(), ...(name !== undefined && {name})}},
   ],
-  addressOf: ({id}) => `sub_workspace/${id}`,
+  addressOf: ({id}) => addressOf(id),
   identitiesOf: ({id}) => [id],
   references: () => [],
 
@@ -68,6 +69,8 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
   onMismatch: 'report',
 };
 
+const addressOf = (id: string): Address => `sub_workspace/${id}`;
+
 /** The workspaces that one has invited into its group, whatever has become of that. @param adminId in lower case */
 export async function readSubWorkspaces(reader: Reader, adminId: string): Promise<readonly LiveSubWorkspace[]> {
   const items = await reader.getAll('workspace-group-members');
@@ -83,7 +86,7 @@ function fromWire(item: JsonObject, where: string): LiveSubWorkspace {
   const id = stringField(item, 'sub_workspace_id', where).toLowerCase();
   const name = optionalString(item, 'sub_workspace_name', where);
   return {
-    address: `sub_workspace/${id}`,
+    address: addressOf(id),
     id: stringField(item, 'id', where),
     spec: {id, ...(name !== undefined && {name})},
     createdAt: optionalString(item, 'timestamp_created', where) ?? '',

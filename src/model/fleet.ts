@@ -16,11 +16,63 @@ export interface FleetWorkspace {
   readonly labels: readonly string[];
   /** Whether changes are tried here first. */
   readonly canary: boolean;
-  /** Desired-state files, the base first, each later one over it. Relative to the working directory. */
+  /** Files, folders or globs of desired state, the base first, each later one over it. Relative to the working directory. */
   readonly files: readonly string[];
   readonly key: KeySource;
   /** The line of the fleet file that declares it. */
   readonly at: Position;
+}
+
+/** A key that belongs to one workspace. */
+export type OwnKey = Exclude<KeySource, {readonly from: 'admin'}>;
+
+/** The agency's admin workspace, whose key acts for the workspaces of its group. */
+export interface FleetAdmin {
+  /** In lower case. */
+  readonly id: string;
+  readonly key: OwnKey;
+  readonly at: Position;
+}
+
+/** Which sub-workspaces of the admin workspace belong to the fleet without being listed. */
+export interface SubWorkspaceRule {
+  /** Globs of names or ids. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Relative to the working directory; `{workspace.id}` is not filled in yet. */
+  readonly files: readonly string[];
+  readonly labels: readonly string[];
+  readonly at: Position;
+}
+
+/** Limits over all workspaces together. */
+export interface FleetGuardrails {
+  /** A share of all live objects, 0 to 1. */
+  readonly max_removals: number;
+  /** What to say when somebody loses access to every workspace in one run. */
+  readonly lost_everywhere: 'refuse' | 'warn';
+}
+
+/** A number is the share of the workspaces of a run, 0 to 1, that are done after this wave. */
+export type RolloutWave = 'canary' | number;
+
+export interface Rollout {
+  /** Shares grow, and the last one is 1. */
+  readonly waves: readonly RolloutWave[];
+  /** Whether no further wave begins after one in which something failed. */
+  readonly stopOnFailure: boolean;
+}
+
+/** What a fleet file says, with every default filled in. */
+export interface FleetSpec {
+  /** As messages call it. */
+  readonly file: string;
+  readonly admin: FleetAdmin | undefined;
+  /** Those that the file lists, in its order. */
+  readonly workspaces: readonly FleetWorkspace[];
+  readonly subWorkspaces: SubWorkspaceRule | undefined;
+  readonly guardrails: FleetGuardrails;
+  readonly rollout: Rollout;
 }
 
 /** Why nothing is known of a workspace: an error in plain JSON. */
