@@ -16,6 +16,20 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** When several exit codes apply, the first of these counts; 0 when none of them does. */
+export const EXIT_ORDER: readonly ExitCode[] = [
+  EXIT.interrupted,
+  EXIT.usage,
+  EXIT.invalid,
+  EXIT.credential,
+  EXIT.locked,
+  EXIT.stale,
+  EXIT.refused,
+  EXIT.failed,
+  EXIT.partial,
+  EXIT.pending,
+];
+
 /** Every error code, its exit code, and what it means. Public: the README's table is made from it. */
 export const ERROR_CODES = {
   USAGE: [EXIT.usage, 'The command line is wrong.'],
