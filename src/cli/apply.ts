@@ -83,16 +83,25 @@ export async function runApplyCommand({args: [file], options, io}: Call, load: t
   }
 }
 
-/** What is wrong with the command line is said before anything is read. */
-function refuseWrongUse(file: string | undefined, options: Options, io: Io): void {
-  checkUsage(options, io);
+/**
+What is wrong with the command line is said before anything is read.
+@param verb what stands before the words plan and apply
+@param rules that `--allow` takes besides those of a plan
+*/
+export function refuseWrongUse(
+  file: string | undefined,
+  options: Options,
+  io: Io,
+  {verb, rules}: {readonly verb: string; readonly rules: readonly string[]} = {verb: '', rules: []},
+): void {
+  checkUsage(options, io, rules);
   if (options.asOf !== undefined)
     throw new RbacError('USAGE', '--as-of shows what another day will see, and is not for applying', {
       hint: 'use it with validate, plan or diff',
     });
   if (file !== undefined || options.autoApprove === true || (io.terminal.in && io.terminal.err)) return;
   throw new RbacError('USAGE', 'there is no terminal to ask on', {
-    hint: 'apply a saved plan (plan --out plan.json, then apply plan.json), or pass --auto-approve',
+    hint: `apply a saved plan (${verb}plan --out plan.json, then ${verb}apply plan.json), or pass --auto-approve`,
   });
 }
 

@@ -3,18 +3,25 @@ import type {ExitCode} from '../errors.ts';
 import type {Plan} from '../model/plan.ts';
 import {type ApplyContext, notToWrite, write} from './carry-out.ts';
 import {notesOf, underLock} from './guard.ts';
+import type {Leftovers} from './leftovers.ts';
 import type {Planned} from './planning.ts';
 import {narrowed} from './saved-plan.ts';
 
 /** Plans anew. @param notes of keys under way, from the lock that this run holds */
 export type Replan = (notes?: readonly KeyUnderWay[]) => Promise<Planned>;
 
+/** A plan that somebody has approved, and whether dead runs have left anything to clear up. */
+export interface Approved {
+  readonly plan: Plan;
+  readonly leftovers: Pick<Leftovers, 'remain'>;
+}
+
 /**
 What is left of an apply once its plan is approved. When nothing is to change, the lock is still taken to clear up what
 dead runs have left.
 */
 export async function applyApproved(
-  {plan, leftovers}: Pick<Planned, 'plan' | 'leftovers'>,
+  {plan, leftovers}: Approved,
   replan: Replan,
   context: ApplyContext,
 ): Promise<ExitCode> {

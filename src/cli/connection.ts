@@ -102,11 +102,16 @@ export function connectBy(
   const shared = {...route, url, pacePercent: pace as number, userAgent: USER_AGENT, time: waits?.time};
   return {
     ...connect({...shared, parallelism: parallelism as number, signal}),
-    apiHost: emulated ? 'emulator' : new URL(url).host,
+    ...placeOf({url, emulated}),
     apart: () => connect({...shared, parallelism: 2}).writer,
-    emulated,
   };
 }
+
+/** What tells the workspaces of one API from those of another. */
+export const placeOf = ({url, emulated}: Pick<Route, 'url' | 'emulated'>): Pick<Connected, 'apiHost' | 'emulated'> => ({
+  apiHost: emulated ? 'emulator' : new URL(url).host,
+  emulated,
+});
 
 function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
   if (typeof apiKeyFile === 'string')

@@ -56,7 +56,7 @@ function targetOf(value: string): Target {
 }
 
 /** Where results go: as asked, and as text to standard output unless something else goes there. */
-function targetsOf({format}: Options): readonly Target[] {
+export function targetsOf({format}: Options): readonly Target[] {
   const asked = Array.isArray(format) ? (format as readonly Target[]) : [];
   return asked.some(({path}) => path === undefined) ? asked : [{format: 'text'}, ...asked];
 }
@@ -109,22 +109,33 @@ rest is still printed.
 @param quiet nothing goes to standard output or into the summary
 */
 export async function printAll(printed: Printed, options: Options, io: Io, quiet = false): Promise<ExitCode> {
-  const dress = styleOf(coloured(io, 'out', options.color !== false));
-  for (const {format, path} of targetsOf(options)) {
-    if (path === undefined && !quiet) io.out(await rendered(format, printed, dress, io));
-  }
-  const code = await printFiles(printed, options, io);
+  const code = await printWith((format, style) => rendered(format, printed, style, io), options, io, quiet);
   if (!quiet) await summarize(printed.subject, options, io);
   return code;
 }
 
+/** Results in one format. */
+export type Render = (format: Format, style: Style) => string | Promise<string>;
+
+/** The same without the step summary, whatever makes the texts. */
+export async function printWith(render: Render, options: Options, io: Io, quiet = false): Promise<ExitCode> {
+  const dress = styleOf(coloured(io, 'out', options.color !== false));
+  for (const {format, path} of targetsOf(options)) {
+    if (path === undefined && !quiet) io.out(await render(format, dress));
+  }
+  return printFilesWith(render, options, io);
+}
+
 /** The part of it that goes to files. */
-export async function printFiles(printed: Printed, options: Options, io: Io): Promise<ExitCode> {
+export const printFiles = (printed: Printed, options: Options, io: Io): Promise<ExitCode> =>
+  printFilesWith((format, style) => rendered(format, printed, style, io), options, io);
+
+async function printFilesWith(render: Render, options: Options, io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   for (const {format, path} of targetsOf(options)) {
     if (path === undefined) continue;
     try {
-      await writeWhole(io.cwd, path, await rendered(format, printed, styleOf(false), io));
+      await writeWhole(io.cwd, path, await render(format, styleOf(false)));
     } catch (error) {
       code = report(error, options, io);
     }
@@ -202,12 +213,23 @@ const SUMMARY_LIMIT = 340_000;
 
 /** Appends the page to the step summary under GitHub Actions. The result stands whatever becomes of it. */
 export async function summarize(subject: Subject, options: Options, io: Io): Promise<void> {
-  const file = io.env.GITHUB_STEP_SUMMARY ?? '';
-  if (file === '' || options.summary === false || subject.of === 'validate') return;
-  const {renderMarkdown} = await import('../render/markdown.ts');
+  if (subject.of === 'validate') return;
+  const page = async (limit: number) => (await import('../render/markdown.ts')).renderMarkdown(subject, {limit});
+  await summarizeWith(page, options, io);
+}
+
+/** The same, whatever makes the page. @param page makes it within a number of characters */
+export async function summarizeWith(
+  page: (limit: number) => string | Promise<string>,
+  {summary}: Options,
+  {env, err}: Pick<Io, 'env' | 'err'>,
+): Promise<void> {
+  const file = env.GITHUB_STEP_SUMMARY ?? '';
+  if (file === '' || summary === false) return;
+  const text = await page(SUMMARY_LIMIT);
   try {
-    await appendFile(file, `${renderMarkdown(subject, {limit: SUMMARY_LIMIT})}\n`);
+    await appendFile(file, `${text}\n`);
   } catch (error) {
-    io.err(`! The step summary was not written (${codeOf(error)}).\n`);
+    err(`! The step summary was not written (${codeOf(error)}).\n`);
   }
 }

@@ -87,11 +87,15 @@ async function withSenders(live: LiveState, reader: Reader, desired: DesiredStat
 
 /**
 What is wrong with the options of a command that plans, whatever the files and the API say.
+@param further rules that `--allow` takes besides those of a plan
 @throws RbacError `USAGE`
 */
-export function checkUsage(options: Options, io: Io): void {
+export function checkUsage(options: Options, io: Io, further: readonly string[] = []): void {
   checkConnection(options, io);
-  checkRules(listOption(options.allow));
+  checkRules(
+    listOption(options.allow).filter(rule => !further.includes(rule)),
+    further,
+  );
 }
 
 /** @throws RbacError `USAGE` for something that the files do not declare, so that nothing would happen */
@@ -107,10 +111,13 @@ function checkRequests(requests: readonly Address[], {sections}: DesiredState): 
   }
 }
 
-function checkRules(allow: readonly string[]): void {
+function checkRules(allow: readonly string[], further: readonly string[]): void {
   for (const rule of allow) {
     const found = guardrails.find(guardrail => guardrail.rule === rule);
-    const allowable = guardrails.filter(guardrail => guardrail.allowable).map(guardrail => guardrail.rule);
+    const allowable = [
+      ...guardrails.filter(guardrail => guardrail.allowable).map(guardrail => guardrail.rule),
+      ...further,
+    ];
     if (!found)
       throw new RbacError('USAGE', `no guardrail is called "${rule}"`, {
         hint: didYouMean(rule, allowable, `--allow takes ${allowable.join(', ')}`),
@@ -133,7 +140,8 @@ function inOtherWords(error: unknown): unknown {
 }
 
 /** Whether a guardrail refuses the plan. */
-export const isRefused = ({guardrails}: Plan): boolean => guardrails.some(({status}) => status === 'refused');
+export const isRefused = ({guardrails}: Pick<Plan, 'guardrails'>): boolean =>
+  guardrails.some(({status}) => status === 'refused');
 
 /** Whether the key leads to the workspace that the files are about. @throws RbacError `AUTH_WORKSPACE` */
 export async function proveWorkspace(desired: DesiredState, {reader}: Connected): Promise<LiveWorkspace> {
