@@ -66,6 +66,10 @@ export const ERROR_CODES = {
   AUTH_REJECTED: [EXIT.credential, 'The API does not know the key: wrong, revoked, or of another API version.'],
   AUTH_SCOPE: [EXIT.credential, 'The key lacks a scope.'],
   AUTH_WORKSPACE: [EXIT.credential, 'The key belongs to another workspace than the files.'],
+  WORKSPACE_INACCESSIBLE: [
+    EXIT.credential,
+    'A workspace of the fleet does not let the key in: not in the group, or not accepted yet.',
+  ],
   API_UNREACHABLE: [EXIT.failed, 'The API cannot be reached.'],
   API_TIMEOUT: [EXIT.failed, 'The API did not answer in time.'],
   API_RATE_LIMITED: [EXIT.failed, 'The API kept answering 429.'],
