@@ -1,26 +1,28 @@
 import {RbacError} from '../../errors.ts';
 import type {FleetWorkspace} from '../../model/fleet.ts';
 import {didYouMean} from '../../model/nearest.ts';
-import {byText, listOf, oneLine} from '../../model/text.ts';
+import {byText, fold, listOf, oneLine} from '../../model/text.ts';
 
 /**
-The workspaces that selectors ask for, in their order: those with any of the named labels, or all where none is named,
-without those that have a label named behind `!`. Canaries have the label `canary`.
+The workspaces that selectors ask for, in their order: those that any selector fits, or all where there is none, without
+those that one behind `!` fits. A selector is a label, a name or an id; canaries have the label `canary`.
 @param known labels besides those of the workspaces, so that a selector may name them
-@throws RbacError `USAGE` for a label that nobody has, and when nobody is left
+@throws RbacError `USAGE` for a selector that fits nobody, and when nobody is left
 */
 export function selectWorkspaces(
   workspaces: readonly FleetWorkspace[],
   selectors: readonly string[],
   known: Iterable<string> = [],
 ): readonly FleetWorkspace[] {
-  const labels = new Set([...workspaces.flatMap(labelsOf), ...known]);
-  for (const label of selectors.map(labelIn)) if (!labels.has(label)) throw unknownLabel(label, labels);
+  const labels = new Set(known);
+  for (const word of selectors.map(wordOf))
+    if (!labels.has(word) && !workspaces.some(one => fits(one, word))) throw unknown(word, workspaces, labels);
+
   const wanted = selectors.filter(selector => !isNegative(selector));
-  const unwanted = selectors.filter(isNegative).map(labelIn);
-  const has = (workspace: FleetWorkspace, any: readonly string[]) =>
-    labelsOf(workspace).some(label => any.includes(label));
-  const chosen = workspaces.filter(one => (wanted.length === 0 || has(one, wanted)) && !has(one, unwanted));
+  const unwanted = selectors.filter(isNegative).map(wordOf);
+  const chosen = workspaces
+    .filter(one => wanted.length === 0 || wanted.some(word => fits(one, word)))
+    .filter(one => !unwanted.some(word => fits(one, word)));
   if (chosen.length === 0 && selectors.length > 0 && workspaces.length > 0) throw nobody(selectors);
   return chosen;
 }
@@ -29,18 +31,27 @@ export function selectWorkspaces(
 export const labelsOf = ({labels, canary}: Pick<FleetWorkspace, 'labels' | 'canary'>): readonly string[] =>
   canary ? [...labels, 'canary'] : labels;
 
-const isNegative = (selector: string) => selector.startsWith('!');
-const labelIn = (selector: string) => selector.replace(/^!/, '');
+/** Whether a word is a label of a workspace, or its id or name in upper or lower case. */
+const fits = (workspace: FleetWorkspace, word: string) =>
+  labelsOf(workspace).includes(word) || isCalled(workspace, word);
 
-function unknownLabel(label: string, labels: ReadonlySet<string>): RbacError {
-  const all = [...labels].sort(byText);
-  const otherwise = all.length > 0 ? `labels are ${listOf(all, 20)}` : 'the fleet file gives none';
-  return new RbacError('USAGE', `no workspace has the label "${oneLine(label)}"`, {
-    hint: didYouMean(label, all, otherwise),
+/** Whether a word is the id or the name of a workspace, in upper or lower case. */
+export const isCalled = ({id, name}: Pick<FleetWorkspace, 'id' | 'name'>, word: string): boolean =>
+  id === fold(word) || (name !== undefined && fold(name) === fold(word));
+
+const isNegative = (selector: string) => selector.startsWith('!');
+const wordOf = (selector: string) => selector.replace(/^!/, '');
+
+function unknown(word: string, workspaces: readonly FleetWorkspace[], known: ReadonlySet<string>): RbacError {
+  const labels = [...new Set([...workspaces.flatMap(labelsOf), ...known])].sort(byText);
+  const names = workspaces.flatMap(({name}) => (name === undefined ? [] : [name]));
+  const otherwise = labels.length > 0 ? `labels are ${listOf(labels, 20)}` : 'no workspace has labels';
+  return new RbacError('USAGE', `no workspace has the label, name or id "${oneLine(word)}"`, {
+    hint: didYouMean(word, [...labels, ...names], otherwise),
   });
 }
 
 const nobody = (selectors: readonly string[]) =>
   new RbacError('USAGE', `no workspace is left by --select ${listOf(selectors)}`, {
-    hint: 'several labels mean any of them; a label behind ! leaves out',
+    hint: 'several selectors mean any of them; one behind ! leaves out',
   });

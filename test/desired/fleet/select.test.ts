@@ -6,7 +6,7 @@ import {ADMIN, fleetOf, NORTH, SOUTH} from './support.ts';
 
 const at = {file: 'fleet.yaml', line: 1, column: 1};
 const workspace = (name: string, labels: readonly string[], canary = false): FleetWorkspace => ({
-  ...{id: name, name, labels, canary, files: [], key: {from: 'admin'}, at},
+  ...{id: `id-${name}`, name, labels, canary, files: [], key: {from: 'admin'}, at},
 });
 
 const FLEET = [
@@ -24,16 +24,29 @@ describe('--select', () => {
     ['several labels take those that have any of them', ['eu', 'us'], ['a', 'b', 'c']],
     ['a label behind ! leaves out', ['!gold'], ['b', 'd']],
     ['both', ['gold', '!us'], ['a']],
+    ['a name takes the one that has it', ['B'], ['b']],
+    ['an id takes the one that has it', ['ID-C'], ['c']],
+    ['a name behind ! leaves out', ['!a', 'eu'], ['b']],
     ['canaries have a label of their own', ['canary'], ['a']],
   ])('%s', (_phrase, selectors, expected) => {
     expect(chosen(...selectors)).toEqual(expected);
   });
 
   it.each<[string, readonly string[], string, string]>([
-    ['a misspelled label', ['gould'], 'no workspace has the label "gould"', 'did you mean "gold"?'],
-    ['a misspelled label behind !', ['!usa'], 'no workspace has the label "usa"', 'did you mean "us"?'],
-    ['an unknown label', ['silver'], 'no workspace has the label "silver"', 'labels are asia, canary, eu, gold, us'],
-    ['nobody left', ['us', '!gold'], 'no workspace is left by --select us, !gold', 'several labels mean any of them'],
+    ['a misspelled label', ['gould'], 'no workspace has the label, name or id "gould"', 'did you mean "gold"?'],
+    ['a misspelled label behind !', ['!usa'], 'no workspace has the label, name or id "usa"', 'did you mean "us"?'],
+    [
+      'an unknown label',
+      ['silver'],
+      'no workspace has the label, name or id "silver"',
+      'labels are asia, canary, eu, gold, us',
+    ],
+    [
+      'nobody left',
+      ['us', '!gold'],
+      'no workspace is left by --select us, !gold',
+      'several selectors mean any of them',
+    ],
     ['a label that no listed workspace has', ['asia'], 'no workspace is left by --select asia', ''],
   ])('%s is refused', (_phrase, selectors, message, hint) => {
     expect(() => chosen(...selectors)).toThrow(
