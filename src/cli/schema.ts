@@ -1,5 +1,6 @@
 import {Argument} from 'commander';
 import fleetSchema from '../../schemas/fleet.schema.json' with {type: 'json'};
+import fleetPlanSchema from '../../schemas/fleet-plan.schema.json' with {type: 'json'};
 import overlaySchema from '../../schemas/overlay.schema.json' with {type: 'json'};
 import planSchema from '../../schemas/plan.schema.json' with {type: 'json'};
 import rbacSchema from '../../schemas/rbac.schema.json' with {type: 'json'};
@@ -7,17 +8,19 @@ import {EXIT} from '../errors.ts';
 import {renderJson} from '../render/json.ts';
 import type {CommandSpec} from './command.ts';
 
+/** Each is complete: what it refers to stands in it. */
 const SCHEMAS = new Map<string, object>([
   ['rbac', rbacSchema],
   ['overlay', overlaySchema],
   ['fleet', fleetSchema],
   ['plan', planSchema],
+  ['fleet-plan', {...fleetPlanSchema, definitions: {...fleetPlanSchema.definitions, plan: planSchema}}],
 ]);
 
 export const schema: CommandSpec = {
   name: 'schema',
   summary: 'Print the JSON Schema of the files, of a fleet, or of plans.',
-  examples: ['schema > rbac.schema.json', 'schema fleet > fleet.schema.json', 'schema plan'],
+  examples: ['schema > rbac.schema.json', 'schema fleet > fleet.schema.json', 'schema plan', 'schema fleet-plan'],
   define: command =>
     command.addArgument(new Argument('[what]', 'which schema').choices([...SCHEMAS.keys()]).default('rbac')),
 

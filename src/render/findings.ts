@@ -2,7 +2,8 @@ import {digestOf} from '../model/json.ts';
 import type {Address} from '../model/object.ts';
 import {byPosition, type Position} from '../model/position.ts';
 import {type Draft, ofBrief, ofOutcome, ofProblem, ofWarning} from './drafts.ts';
-import {briefOf, type Subject} from './subject.ts';
+import {fleetDrafts} from './fleet-findings.ts';
+import {briefOf, isFleet, type Subject} from './subject.ts';
 
 export type Level = 'error' | 'warning' | 'note';
 /** As GitLab calls them, the mildest first. */
@@ -23,6 +24,8 @@ export interface Finding {
   readonly length?: number;
   /** Another place that matters. */
   readonly also?: Position;
+  /** In a fleet: the workspaces that it is about. */
+  readonly workspaces?: readonly {readonly id: string; readonly name: string}[];
   /** Hex; the same tomorrow, also when lines have moved. No two findings of a list have the same. */
   readonly fingerprint: string;
 }
@@ -31,13 +34,14 @@ export interface Finding {
 export function findingsOf(subject: Subject): readonly Finding[] {
   if (subject.of === 'validate')
     return withFingerprints([...subject.problems.map(ofProblem), ...subject.warnings.map(ofWarning)]);
+  if (isFleet(subject)) return withFingerprints(fleetDrafts(subject));
   const brief = briefOf(subject);
   const outcomes = subject.of === 'apply' ? subject.outcomes.filter(({status}) => status !== 'applied') : [];
   return withFingerprints([...outcomes.map(ofOutcome), ...(brief ? ofBrief(brief) : [])]);
 }
 
 /** Equal ones are numbered, so that none hides behind another. */
-function withFingerprints(drafts: readonly Draft[]): readonly Finding[] {
+export function withFingerprints(drafts: readonly Draft[]): readonly Finding[] {
   const seen = new Map<string, number>();
   return drafts.map(({identity, ...finding}) => {
     const parts = [finding.rule, finding.at?.file ?? '', ...identity];
@@ -48,8 +52,9 @@ function withFingerprints(drafts: readonly Draft[]): readonly Finding[] {
   });
 }
 
-/** Where to show what has no line of its own: the start of the first file that the findings or changes name. */
+/** Where to show what has no line of its own: the start of the fleet file, or of the first file that the findings or changes name. */
 export function homeOf(subject: Subject): Position {
+  if (isFleet(subject)) return {file: subject.fleet.file, line: 1, column: 1};
   const brief = briefOf(subject);
   const places = [...findingsOf(subject), ...(brief?.changes ?? [])].flatMap(({at}) => (at ? [at] : []));
   const [first] = places.sort(byPosition);
