@@ -23,6 +23,8 @@ const COMMANDS = {
   'owner-transfer': ['owner', 'ownerTransfer'],
   unlock: ['unlock', 'unlock'],
   export: ['export', 'exportCommand'],
+  'fleet-plan': ['fleet/plan', 'fleetPlan'],
+  'fleet-drift': ['fleet/drift', 'fleetDrift'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
 };

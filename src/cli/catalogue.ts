@@ -11,6 +11,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'owner transfer': 'give the workspace to another member',
   unlock: 'remove the lock that an apply has left behind',
   export: 'write live state as YAML',
+  'fleet plan': 'show what fleet apply would change in all workspaces',
+  'fleet drift': 'show which workspaces differ from their files, for schedules',
   emulate: "serve the emulator of the vendor's API on a local port",
   schema: 'print the JSON Schema of the files, of a fleet, or of plans',
 };
@@ -18,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
 /** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */
 export const GROUPS: Readonly<Record<string, string>> = {
   owner: 'who owns the workspace',
+  fleet: 'one repository for many workspaces',
 };
 
 /** A verb on the command line, and what stands behind it. */
