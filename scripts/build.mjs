@@ -24,7 +24,10 @@ const COMMANDS = {
   unlock: ['unlock', 'unlock'],
   export: ['export', 'exportCommand'],
   'fleet-plan': ['fleet/plan', 'fleetPlan'],
+  'fleet-apply': ['fleet/apply', 'fleetApply'],
   'fleet-drift': ['fleet/drift', 'fleetDrift'],
+  'fleet-export': ['fleet/export', 'fleetExport'],
+  'fleet-status': ['fleet/status', 'fleetStatus'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
 };

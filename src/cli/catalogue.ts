@@ -12,7 +12,10 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   unlock: 'remove the lock that an apply has left behind',
   export: 'write live state as YAML',
   'fleet plan': 'show what fleet apply would change in all workspaces',
+  'fleet apply': 'carry out a saved fleet plan, or plan and ask: canaries first, then in waves',
   'fleet drift': 'show which workspaces differ from their files, for schedules',
+  'fleet export': 'write the live state of all workspaces as YAML',
+  'fleet status': 'tell of each workspace whether it can be reached, what is pending, and who applies',
   emulate: "serve the emulator of the vendor's API on a local port",
   schema: 'print the JSON Schema of the files, of a fleet, or of plans',
 };

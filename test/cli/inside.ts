@@ -5,8 +5,11 @@ import {apply} from '../../src/cli/apply.ts';
 import {type CommandSpec, runCommand} from '../../src/cli/command.ts';
 import {drift} from '../../src/cli/drift.ts';
 import {exportCommand} from '../../src/cli/export.ts';
+import {fleetApply} from '../../src/cli/fleet/apply.ts';
 import {fleetDrift} from '../../src/cli/fleet/drift.ts';
+import {fleetExport} from '../../src/cli/fleet/export.ts';
 import {fleetPlan} from '../../src/cli/fleet/plan.ts';
+import {fleetStatus} from '../../src/cli/fleet/status.ts';
 import type {Io} from '../../src/cli/io.ts';
 import {plan} from '../../src/cli/plan.ts';
 import {validate} from '../../src/cli/validate.ts';
@@ -19,7 +22,10 @@ const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   validate,
   export: exportCommand,
   'fleet plan': fleetPlan,
+  'fleet apply': fleetApply,
   'fleet drift': fleetDrift,
+  'fleet export': fleetExport,
+  'fleet status': fleetStatus,
 };
 
 /** Time on which waiting takes none: whoever sleeps moves the clock. */
