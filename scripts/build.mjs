@@ -26,6 +26,11 @@ const COMMANDS = {
   'who-can': ['who-can', 'whoCanCommand'],
   matrix: ['matrix', 'matrix'],
   export: ['export', 'exportCommand'],
+  'fleet-plan': ['fleet/plan', 'fleetPlan'],
+  'fleet-apply': ['fleet/apply', 'fleetApply'],
+  'fleet-drift': ['fleet/drift', 'fleetDrift'],
+  'fleet-export': ['fleet/export', 'fleetExport'],
+  'fleet-status': ['fleet/status', 'fleetStatus'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
 };

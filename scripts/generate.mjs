@@ -2,12 +2,15 @@
 Makes from schemas/*.schema.json and the lists of scopes and permissions:
 
   schemas/rbac.schema.json             one file without references, for editors (committed)
+  schemas/overlay.schema.json          the same for files that stand over others, of which much may be left out
+  schemas/fleet.schema.json            the same for fleet.yaml
   src/desired/generated/validators.js  validators without ajv, which find all that is wrong, and their types
   src/desired/generated/sound.js       small ones for the same, which only say whether anything is
-  src/plan/generated/validate-plan.js  the same for schemas/plan.schema.json
+  src/desired/generated/fleet.js       validators of fleet.yaml, and of what only the files of a fleet may say
+  src/plan/generated/validate-*.js     the same for schemas/plan.schema.json and schemas/fleet-plan.schema.json
   src/model/generated/files.ts         types of file entries
 
-With --check it writes nothing and fails when the committed schema is out of date.
+With --check it writes nothing and fails when a committed schema is out of date.
 */
 import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
@@ -16,12 +19,17 @@ import {fileURLToPath, pathToFileURL} from 'node:url';
 import {build} from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PUBLIC = 'schemas/rbac.schema.json';
+/** Made from the others, committed, and printed by `instantly-rbac schema`. */
+const PUBLIC = ['rbac', 'overlay', 'fleet'];
 /** Schemas whose values are validated one by one, so that many bad ones cost no more than a few. */
 const ENTRIES = ['member', 'key', 'tag', 'assignment', 'sub_workspace', 'role'];
 /** Words for our own messages; editors and other validators do not know them. */
-const OURS = ['says', 'problem', 'format', 'discriminator'];
+const OURS = ['says', 'problem', 'format', 'discriminator', 'inFleet'];
 const PARTS = ['workspace', 'manage', 'guardrails'];
+/** What is said of a fleet, under the names that the code has for it. */
+const FLEET = {file: 'fleet_file', workspace: 'fleet_workspace', layer: 'layer'};
+/** What each section knows its entries by: all that a file over others must say of one. */
+const IDENTITIES = {members: 'email', keys: 'name', tags: 'label', assignments: 'tag', sub_workspaces: 'id'};
 
 const PLAN_TYPES = `export declare const validate: {
   (value: unknown): boolean;
@@ -32,21 +40,23 @@ const PLAN_TYPES = `export declare const validate: {
 const sources = await readSchemas();
 await addChoices(sources);
 const document = inline(sources.document);
-const publicText = `${JSON.stringify(withoutKeys(publicSchema(document), OURS), null, 2)}\n`;
+const published = {rbac: document, overlay: overlaySchema(), fleet: inline(sources.fleet_file)};
 
-if (process.argv.includes('--check')) await check();
+if (process.argv.includes('--check')) for (const name of PUBLIC) await check(name);
 else
   await Promise.all([
-    writeIfNew(PUBLIC, publicText),
+    ...PUBLIC.map(name => writeIfNew(pathOf(name), publicText(name))),
     writeValidators(),
     writeSoundness(),
-    writePlanValidator(),
+    writeFleetValidators(),
+    writePlanValidator('plan', []),
+    writePlanValidator('fleet-plan', ['plan']),
     writeTypes(),
   ]);
 
 async function readSchemas() {
   const names = (await readdir(join(ROOT, 'schemas'))).filter(
-    name => name.endsWith('.schema.json') && !PUBLIC.endsWith(name),
+    name => name.endsWith('.schema.json') && !PUBLIC.includes(name.replace('.schema.json', '')),
   );
   const read = async name => [
     name.replace('.schema.json', ''),
@@ -84,9 +94,44 @@ function resolve(reference) {
     .reduce((schema, name) => schema[name], start);
 }
 
-function publicSchema({$schema, $id, ...rest}) {
+/** Of desired state as a file over others says it: parts of entries, a stand, and places in which an id is filled in. */
+function overlaySchema() {
+  const {roles, ...sections} = document.properties;
+  const partial = ([name, section]) => [
+    name,
+    name in IDENTITIES ? {...section, items: {...section.items, required: [IDENTITIES[name]]}} : section,
+  ];
+  const {required: _grants, ...role} = roles.additionalProperties;
+  const {version, ...rest} = Object.fromEntries(Object.entries(sections).map(partial));
+  const properties = {
+    version,
+    ...inline(sources.layer).properties,
+    roles: {...roles, additionalProperties: role},
+    ...rest,
+  };
+  const description = 'What is other in some workspaces of a fleet than in the files before this one.';
+  return withPlaceholders({...document, description, properties});
+}
+
+/** Patterns as they are where `{workspace.id}` may stand. */
+function withPlaceholders(schema) {
+  if (Array.isArray(schema)) return schema.map(withPlaceholders);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const {inFleet, ...rest} = Object.fromEntries(
+    Object.entries(schema).map(([name, value]) => [name, withPlaceholders(value)]),
+  );
+  return typeof inFleet === 'string' ? {...rest, pattern: inFleet} : rest;
+}
+
+function pathOf(name) {
+  return `schemas/${name}.schema.json`;
+}
+
+function publicText(name) {
+  const {$schema, $id: _id, ...rest} = published[name];
   const $comment = 'Made by scripts/generate.mjs from the other files in this folder.';
-  return {$schema, $id: $id.replace('document', 'rbac'), $comment, ...rest};
+  const schema = {$schema, $id: `urn:instantly-rbac:${name}.schema.json`, $comment, ...rest};
+  return `${JSON.stringify(withoutKeys(schema, OURS), null, 2)}\n`;
 }
 
 /** The same schema without some keywords. Names of fields are no keywords and stay. */
@@ -103,10 +148,10 @@ function partOf(name, value, keys) {
   return Object.fromEntries(Object.entries(value).map(([field, schema]) => [field, withoutKeys(schema, keys)]));
 }
 
-async function check() {
-  const found = await readFile(join(ROOT, PUBLIC), 'utf8').catch(() => '');
-  if (found === publicText) return;
-  process.stderr.write(`${PUBLIC} is out of date: run node scripts/generate.mjs and commit it\n`);
+async function check(name) {
+  const found = await readFile(join(ROOT, pathOf(name)), 'utf8').catch(() => '');
+  if (found === publicText(name)) return;
+  process.stderr.write(`${pathOf(name)} is out of date: run node scripts/generate.mjs and commit it\n`);
   process.exitCode = 1;
 }
 
@@ -123,9 +168,23 @@ async function writeValidators() {
   await writeIfNew('src/desired/generated/validators.d.ts', validatorTypes(Object.keys(schemas)));
 }
 
+/** The file of a fleet and each of its entries, and what only the files of a fleet may say. */
+async function writeFleetValidators() {
+  const schemas = Object.fromEntries(Object.entries(FLEET).map(([name, source]) => [name, inline(sources[source])]));
+  schemas.file = withoutItems(schemas.file, 'workspaces');
+  const text = await standalone(schemas, 'fleetValidators', {allErrors: true, verbose: true});
+  await writeIfNew('src/desired/generated/fleet.js', text);
+  await writeIfNew('src/desired/generated/fleet.d.ts', fleetTypes(Object.keys(schemas)));
+}
+
+function withoutItems({properties, ...rest}, name) {
+  const {items: _items, ...list} = properties[name];
+  return {...rest, properties: {...properties, [name]: list}};
+}
+
 /** Nearly all files are sound, and a short text is compiled sooner at every start. */
 async function writeSoundness() {
-  const brief = schema => withSets(withoutKeys(schema, ['says', 'examples']));
+  const brief = schema => withSets(withoutKeys(schema, ['says', 'examples', 'inFleet']));
   const schemas = Object.fromEntries(Object.entries(checked()).map(([name, schema]) => [name, brief(schema)]));
   await writeIfNew('src/desired/generated/sound.js', await standalone(schemas, 'sound', {}));
   await writeIfNew('src/desired/generated/sound.d.ts', soundTypes(Object.keys(schemas)));
@@ -147,7 +206,7 @@ async function standalone(schemas, name, options) {
   const {default: standaloneCode} = createRequire(import.meta.url)('ajv/dist/standalone');
   const code = {source: true, esm: true, lines: true, formats: _`formats`};
   const ajv = new Ajv({messages: false, discriminator: true, strictTypes: false, code, ...options});
-  ajv.addVocabulary(['says', 'problem']);
+  ajv.addVocabulary(['says', 'problem', 'inFleet']);
   for (const format of ['day', 'plain', 'recipient', 'scope', 'permission']) ajv.addFormat(format, () => true);
 
   const exported = Object.fromEntries(Object.keys(schemas).map(one => [one, `#${one}`]));
@@ -170,12 +229,16 @@ async function standalone(schemas, name, options) {
   return outputFiles[0].text;
 }
 
-/** Plan files are checked on their way in, too: one error is enough, for nobody mends a plan by hand. */
-async function writePlanValidator() {
+/**
+Plan files are checked on their way in, too: one error is enough, for nobody mends a plan by hand.
+@param others schemas that it refers to by their ids
+*/
+async function writePlanValidator(name, others) {
   const {Ajv} = await import('ajv');
   const {default: standaloneCode} = createRequire(import.meta.url)('ajv/dist/standalone');
   const ajv = new Ajv({strictTypes: false, strictRequired: false, code: {source: true, esm: true, lines: true}});
-  const contents = standaloneCode(ajv, ajv.compile(sources.plan));
+  for (const other of others) ajv.addSchema(sources[other]);
+  const contents = standaloneCode(ajv, ajv.compile(sources[name]));
   const {outputFiles} = await build({
     stdin: {contents, resolveDir: ROOT},
     bundle: true,
@@ -184,8 +247,8 @@ async function writePlanValidator() {
     platform: 'node',
     write: false,
   });
-  await writeIfNew('src/plan/generated/validate-plan.js', outputFiles[0].text);
-  await writeIfNew('src/plan/generated/validate-plan.d.ts', PLAN_TYPES);
+  await writeIfNew(`src/plan/generated/validate-${name}.js`, outputFiles[0].text);
+  await writeIfNew(`src/plan/generated/validate-${name}.d.ts`, PLAN_TYPES);
 }
 
 /** The document without the schemas of its entries: those have validators of their own. */
@@ -221,13 +284,21 @@ export declare const validators: Readonly<Record<${names.map(name => `'${name}'`
 `;
 }
 
+function fleetTypes(names) {
+  return `import type {Validator} from './validators.js';
+export declare const fleetValidators: Readonly<Record<${names.map(name => `'${name}'`).join(' | ')}, Validator>>;
+`;
+}
+
 async function writeTypes() {
   const {compile} = await import(
     pathToFileURL(createRequire(import.meta.url).resolve('json-schema-to-typescript')).href
   );
   const options = {bannerComment: '', format: false, ignoreMinAndMaxItems: true, additionalProperties: false};
   const types = await Promise.all(
-    [...ENTRIES, ...PARTS].map(name => compile(typeSchema(inline(sources[name])), `${pascalCase(name)}Entry`, options)),
+    [...ENTRIES, ...PARTS, ...Object.values(FLEET)].map(name =>
+      compile(typeSchema(inline(sources[name])), `${pascalCase(name)}Entry`, options),
+    ),
   );
   await writeIfNew('src/model/generated/files.ts', `${types.map(asReadonly).join('\n')}`);
 }

@@ -34,7 +34,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   yaml: /^desired\//,
   ajv: /^(desired|plan)\/generated\//,
   'deep-diff': /^plan\/field-changes\.ts$/,
-  'p-limit': /^(live|apply)\//,
+  'p-limit': /^(live|apply|fleet)\//,
   pino: /^cli\//,
   commander: /^cli\//,
   fastify: /^emulator\//,

@@ -161,12 +161,23 @@ const SUMMARY_LIMIT = 340_000;
 
 /** Appends the page to the step summary under GitHub Actions. The result stands whatever becomes of it. */
 export async function summarize(subject: Subject, options: Options, io: Io): Promise<void> {
-  const file = io.env.GITHUB_STEP_SUMMARY ?? '';
-  if (file === '' || options.summary === false || subject.of === 'validate') return;
-  const {renderMarkdown} = await import('../render/markdown.ts');
+  if (subject.of === 'validate') return;
+  const page = async (limit: number) => (await import('../render/markdown.ts')).renderMarkdown(subject, {limit});
+  await summarizeWith(page, options, io);
+}
+
+/** The same, whatever makes the page. @param page makes it within a number of characters */
+export async function summarizeWith(
+  page: (limit: number) => string | Promise<string>,
+  {summary}: Options,
+  {env, err}: Pick<Io, 'env' | 'err'>,
+): Promise<void> {
+  const file = env.GITHUB_STEP_SUMMARY ?? '';
+  if (file === '' || summary === false) return;
+  const text = await page(SUMMARY_LIMIT);
   try {
-    await appendFile(file, `${renderMarkdown(subject, {limit: SUMMARY_LIMIT})}\n`);
+    await appendFile(file, `${text}\n`);
   } catch (error) {
-    io.err(`! The step summary was not written (${codeOf(error)}).\n`);
+    err(`! The step summary was not written (${codeOf(error)}).\n`);
   }
 }

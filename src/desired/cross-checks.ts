@@ -1,9 +1,8 @@
-import {posix} from 'node:path';
-import {isFile, remoteKey} from '../model/destination.ts';
 import {canonicalJson} from '../model/json.ts';
 import {didYouMean} from '../model/nearest.ts';
 import {type Destination, type KindName, SECTION_OF} from '../model/object.ts';
 import {fold, oneLine} from '../model/text.ts';
+import {Claims} from './claims.ts';
 import {type Declaration, placeIn, placeSaying} from './declarations.ts';
 import {problemAt, type Report} from './report.ts';
 
@@ -40,28 +39,28 @@ function missing(declaration: Declaration, kind: KindName, name: string, others:
 
 /** A new secret must not overwrite another one. */
 export function checkDestinations(declarations: Declarations, report: Report): void {
-  const taken = new Map<string, Declaration>();
+  const claims = new Claims<Declaration>();
   for (const declaration of [...declarations.values()].flat()) {
     const destination = declaration.kind.destinationOf?.(declaration.desired.spec);
-    if (!destination) continue;
-    const {marks, excludes} = claimOf(destination);
-    const first = excludes.map(mark => taken.get(mark)).find(found => found !== undefined);
+    if (destination && isUnfilled(destination, declaration)) report.add(() => unfilled(declaration));
+    const first = destination && claims.take(destination, declaration);
     if (first) report.add(() => sameDestination(declaration, first));
-    for (const mark of marks) if (!taken.has(mark)) taken.set(mark, declaration);
   }
 }
 
-/** What a destination takes for itself, and what nobody else may have taken. */
-function claimOf(destination: Destination): {readonly marks: readonly string[]; readonly excludes: readonly string[]} {
-  if (!isFile(destination)) {
-    const mark = canonicalJson(destination.to === 'exec' ? destination : remoteKey(destination));
-    return {marks: [mark], excludes: [mark]};
-  }
-  const path = posix.normalize(destination.path);
-  if (destination.to !== 'env-file') return {marks: [`whole ${path}`], excludes: [`whole ${path}`, `part ${path}`]};
-  const variable = `variable ${destination.variable} ${path}`;
-  return {marks: [`part ${path}`, variable], excludes: [`whole ${path}`, variable]};
-}
+/** The files of a fleet have it filled in, or were told that it cannot be. */
+const isUnfilled = (destination: Destination, {from}: Declaration) =>
+  from.source.saidBy === undefined && /\{workspace\b/.test(canonicalJson(destination));
+
+const unfilled = (declaration: Declaration) =>
+  problemAt(
+    placeIn(declaration, 'secret'),
+    'CONFIG_VALUE',
+    '{workspace.id} is filled in only in the files of a fleet',
+    {
+      hint: 'write the destination out',
+    },
+  );
 
 const sameDestination = (declaration: Declaration, first: Declaration) =>
   problemAt(

@@ -1,6 +1,6 @@
 import {closeSync, createReadStream, openSync, readSync, statSync} from 'node:fs';
 import {checkText, decode, MOST_BYTES} from './decode.ts';
-import {findFiles, type Input} from './find.ts';
+import {type FileInput, findFiles, type Input} from './find.ts';
 import {problemAt, type Report} from './report.ts';
 import {topOf} from './source.ts';
 
@@ -28,13 +28,16 @@ export async function readFiles({files, cwd, stdin}: Wanted, report: Report): Pr
   return texts;
 }
 
-async function readInput(input: Input, stdin: Wanted['stdin'], report: Report): Promise<string | undefined> {
-  if ('stdin' in input) return checkText(await stdin(), input.file, report);
+const readInput = async (input: Input, stdin: Wanted['stdin'], report: Report) =>
+  'stdin' in input ? checkText(await stdin(), input.file, report) : readPath(input, report);
+
+/** The text of one file; undefined, with a problem, when it cannot be read. */
+export async function readPath({file, path}: FileInput, report: Report): Promise<string | undefined> {
   try {
-    return decode(await readBytes(input.path), input.file, report);
+    return decode(await readBytes(path), file, report);
   } catch (error) {
     const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    report.add(() => unreadable(input.file, cause));
+    report.add(() => unreadable(file, cause));
     return undefined;
   }
 }

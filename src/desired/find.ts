@@ -8,7 +8,13 @@ import {problemAt, type Report} from './report.ts';
 import {topOf} from './source.ts';
 
 /** What the caller's names mean: a file to read, or standard input. */
-export type Input = {readonly file: string; readonly path: string} | {readonly file: string; readonly stdin: true};
+export type Input = FileInput | {readonly file: string; readonly stdin: true};
+
+/** A file under the name that messages use, and where it is. */
+export interface FileInput {
+  readonly file: string;
+  readonly path: string;
+}
 
 const DEFAULTS = ['rbac.yaml', 'rbac.yml'];
 
@@ -65,13 +71,13 @@ function inFolder(name: string, path: string, cwd: string, report: Report): read
 const YAML_FILES = ['*.yaml', '*.yml'].map(globTest);
 
 /** Files are called as seen from the working directory, or by their full path outside it. Slashes on every system. */
-function inputOf(path: string, cwd: string): Input {
+export function inputOf(path: string, cwd: string): FileInput {
   const inside = relative(cwd, path);
   const outside = inside.split(sep)[0] === '..' || isAbsolute(inside);
   return {file: (outside ? path : inside).split(sep).join('/'), path};
 }
 
-function typeOf(path: string): 'file' | 'folder' | undefined {
+export function typeOf(path: string): 'file' | 'folder' | undefined {
   try {
     const stats = statSync(path, {throwIfNoEntry: false});
     return stats && (stats.isDirectory() ? 'folder' : 'file');
@@ -81,7 +87,7 @@ function typeOf(path: string): 'file' | 'folder' | undefined {
 }
 
 /** The path without links, which tells whether two names mean one file. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync.native(path);
   } catch {
@@ -97,7 +103,8 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function otherName(path: string): string {
+/** What to say of a path at which nothing stands. */
+export function otherName(path: string): string {
   const meant = nearest(basename(path), namesIn(dirname(path)));
   return meant === undefined ? `looked for ${oneLine(path)}` : `did you mean "${oneLine(meant)}"?`;
 }

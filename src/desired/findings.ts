@@ -74,6 +74,7 @@ function missingField({params, parentSchema}: SchemaError, path: Path): Finding 
 }
 
 function missingChoice({parentSchema}: SchemaError, path: Path): Finding {
+  if (typeof parentSchema.says === 'string') return wrongKey(parentSchema, path);
   const options = Array.isArray(parentSchema.anyOf) ? parentSchema.anyOf : [];
   const fields = options.flatMap(option => asSchema(option).required).map(String);
   return {
@@ -83,9 +84,16 @@ function missingChoice({parentSchema}: SchemaError, path: Path): Finding {
   };
 }
 
+/** Somebody may have put the key itself there, so it is not shown again. */
+function wrongKey(schema: Readonly<Record<string, unknown>>, path: Path): Finding {
+  const message = `${nameOf(path)} must be ${String(schema.says)}`;
+  return {code: 'CONFIG_VALUE', message, hint: 'say where the key is: a key itself stands in no file', secret: true};
+}
+
 function unknownField({params, parentSchema}: SchemaError): Finding {
   const field = String(params.additionalProperty);
   const known = Object.keys(asSchema(parentSchema.properties));
+  if (OF_FLEETS.has(field) && known.includes('members')) return onlyInFleets(field);
   const message = `the name ${quoted(field)} means nothing here`;
   return {
     code: 'CONFIG_UNKNOWN_FIELD',
@@ -95,6 +103,17 @@ function unknownField({params, parentSchema}: SchemaError): Finding {
     field,
   };
 }
+
+/** Fields of files that stand over others, which only the files of a fleet do. */
+const OF_FLEETS: ReadonlySet<string> = new Set(['extends', 'remove']);
+
+const onlyInFleets = (field: string): Finding => ({
+  code: 'CONFIG_UNKNOWN_FIELD',
+  message: `${field} means something only in the files of a fleet`,
+  hint: 'name the file in fleet.yaml and use the fleet commands, or delete the line',
+  part: 'key',
+  field,
+});
 
 function unsupported(_error: SchemaError, path: Path): Finding {
   const message = `${nameOf(path)} is not supported by this version`;

@@ -22,7 +22,7 @@ export async function refuseLinksOut(names: readonly string[], cwd: string): Pro
 }
 
 /** The checkout that a path is in or, without one, the working directory, or else the file's own folder. */
-function rootOf(path: string, cwd: string): string {
+export function rootOf(path: string, cwd: string): string {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (folder === dirname(folder)) break;
@@ -30,7 +30,8 @@ function rootOf(path: string, cwd: string): string {
   return isInside(path, cwd) ? cwd : dirname(path);
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Whether a path without links is below a folder, and nothing of git's. */
+export function isInside(path: string, folder: string): boolean {
   const parts = relative(folder, path).split(sep);
   return parts[0] !== '..' && !parts.includes('.git');
 }

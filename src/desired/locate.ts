@@ -8,6 +8,8 @@ The place of a piece of data: of the value itself, or of the key that names it. 
 of the last thing on the way; where a value is left empty, the place of its key. Costs as much as the path is deep.
 */
 export function locate(source: Source, path: Path, part: 'value' | 'key' = 'value'): Place {
+  const said = source.saidBy?.(path);
+  if (said) return locate(said.source, said.path, part);
   let node: unknown = source.root;
   let key: unknown;
   for (const step of path) {
@@ -20,6 +22,8 @@ export function locate(source: Source, path: Path, part: 'value' | 'key' = 'valu
 
 /** The text of a scalar as it stands in the file, without quotes; undefined when there is none. */
 export function sourceText(source: Source, path: Path): string | undefined {
+  const said = source.saidBy?.(path);
+  if (said) return sourceText(said.source, said.path);
   let node: unknown = source.root;
   for (const step of path) node = stepInto(targetOf(source, node), step)?.node;
   const scalar = targetOf(source, node);

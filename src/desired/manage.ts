@@ -1,7 +1,8 @@
 import type {GuardrailSettings, WorkspaceSpec} from '../model/desired.ts';
-import {parseDuration} from '../model/duration.ts';
+import {durationText, parseDuration} from '../model/duration.ts';
 import type {GuardrailsEntry, ManageEntry, WorkspaceEntry} from '../model/generated/files.ts';
 import {globTest} from '../model/glob.ts';
+import {percentText} from '../model/guardrails.ts';
 import {nearest} from '../model/nearest.ts';
 import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
 import {positionText} from '../model/position.ts';
@@ -25,6 +26,15 @@ export function guardrailsOf({value}: Pick<Found, 'value'>): GuardrailSettings {
   };
 }
 
+/** The inverse: guardrails as a file says them. */
+export function guardrailsEntryOf({max_removals, max_key_lifetime, ...rest}: GuardrailSettings): GuardrailsEntry {
+  return {
+    ...(rest as GuardrailsEntry),
+    ...(max_removals !== undefined && {max_removals: percentText(max_removals)}),
+    ...(max_key_lifetime !== undefined && {max_key_lifetime: durationText(max_key_lifetime)}),
+  };
+}
+
 /** Whether undeclared objects are removed where the files do not say. Assignments answer that for each tag alone. */
 const BY_DEFAULT: Readonly<Record<Exclude<KindName, 'assignment'>, boolean>> = {
   member: true,
@@ -35,13 +45,15 @@ const BY_DEFAULT: Readonly<Record<Exclude<KindName, 'assignment'>, boolean>> = {
 
 /** Of the kinds that have a section, those whose undeclared objects are removed. */
 export function authoritativeKinds(present: ReadonlySet<KindName>, found: Found | undefined): ReadonlySet<KindName> {
-  const modes = (found?.value ?? {}) as ManageEntry;
-  const isAuthoritative = (kind: KindName) => {
-    if (kind === 'assignment') return false;
-    const mode = modes[SECTION_OF[kind]];
-    return mode === undefined ? BY_DEFAULT[kind] : mode === 'authoritative';
-  };
-  return new Set(KIND_NAMES.filter(kind => present.has(kind) && isAuthoritative(kind)));
+  const modes: ManageEntry = found?.value ?? {};
+  return new Set(KIND_NAMES.filter(kind => present.has(kind) && isAuthoritative(kind, modes)));
+}
+
+/** Whether undeclared objects of a kind are removed, where it has a section. */
+export function isAuthoritative(kind: KindName, modes: ManageEntry): boolean {
+  if (kind === 'assignment') return false;
+  const mode = modes[SECTION_OF[kind]];
+  return mode === undefined ? BY_DEFAULT[kind] : mode === 'authoritative';
 }
 
 /** One pattern of `manage.ignore`. */

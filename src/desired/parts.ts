@@ -25,14 +25,16 @@ export function findPart(
     const value = dataOf(source)[part];
     if (value === undefined) continue;
     const place = locate(source, [part], 'key');
-    if (first) report.add(twice(part, place, first));
+    const earlier = first?.place;
+    if (earlier) report.add(() => twiceProblem(part, place, earlier));
     else first = {source, place, value: isObject(value) ? value : {}};
   }
   return first;
 }
 
-const twice = (part: string, place: Place, first: Found) => () =>
+/** Of a part in a second file that does not stand over the first one. */
+export const twiceProblem = (part: string, place: Place, first: Place) =>
   problemAt(place, 'CONFIG_CONFLICT', `${part} stands in two files, and may stand in one only`, {
     hint: 'move everything into one of them',
-    also: first.place.at,
+    also: first.at,
   });

@@ -33,8 +33,13 @@ export class Report {
     this.#more += number;
   }
 
+  /** All that is worth listing, in reading order, and how many more there are. */
+  get listed(): readonly Problem[] {
+    return [...this.problems.toSorted(byPlace), ...this.#rest()];
+  }
+
   throwIfAny(): void {
-    if (!this.empty) throw new InvalidFiles([...this.problems.toSorted(byPlace), ...this.#rest()]);
+    if (!this.empty) throw new InvalidFiles(this.listed);
   }
 
   #keep(problem: Problem): void {

@@ -21,6 +21,7 @@ export function reportSchemaErrors(
   errors: readonly SchemaError[],
   reports: Reports,
 ): boolean {
+  if (errors.length === 0) return true;
   if (reports.report.full && !reports.allowUnknown) {
     reports.report.addMore(errors.length);
     return false;
@@ -89,5 +90,6 @@ function stepsOf(pointer: string, {value}: Source, path: Path): Path {
     });
 }
 
-const childOf = (value: unknown, step: string | number): unknown =>
+/** What stands at one step of a path. */
+export const childOf = (value: unknown, step: string | number): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined;

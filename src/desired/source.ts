@@ -11,6 +11,14 @@ export interface Source {
   readonly lines: LineCounter;
   /** What each alias stands for. */
   readonly targets: ReadonlyMap<Alias, Node>;
+  /** Of data joined from several files: which of them says what stands at a path, and where. */
+  readonly saidBy?: (path: readonly (string | number)[]) => Saying;
+}
+
+/** A path of one file. */
+export interface Saying {
+  readonly source: Source;
+  readonly path: readonly (string | number)[];
 }
 
 /** A stretch of a file that can be underlined. */

@@ -7,7 +7,7 @@ type Schema = Readonly<Record<string, unknown>>;
 /** What a value must be, in words. */
 export function typeWords({type, enum: values}: Schema): string {
   if (Array.isArray(values)) return values.length > 5 ? 'a text' : choice(values.map(String));
-  return (typeof type === 'string' && WORDS[type]) || 'a value';
+  return choice([type].flat().map(name => WORDS[String(name)] ?? 'a value'));
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map of names and values',
   integer: 'a whole number',
+  boolean: 'true or false',
 };
 
 /**

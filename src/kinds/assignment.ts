@@ -20,7 +20,15 @@ import {
   type Step,
   warning,
 } from './kind.ts';
-import {type Candidates, isUuid, type Named, type ResourceType, resolvePatterns, TYPES} from './resources.ts';
+import {
+  type Candidates,
+  isUuid,
+  type Named,
+  RESOURCE_TYPES,
+  type ResourceType,
+  resolvePatterns,
+  TYPES,
+} from './resources.ts';
 import {isSayable, labelLookup, matchTags, tag} from './tag.ts';
 
 /** The whole truth for one tag and one resource type: which campaigns, or which sending accounts, carry it. */
@@ -52,6 +60,12 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
   section: 'assignments',
   noun: ['assignment', 'assignments'],
 
+  naming: {
+    field: 'tag',
+    parts: RESOURCE_TYPES,
+    key: fold,
+    address: (tag, part) => addressOf(tag, part === 'accounts' ? part : 'campaigns'),
+  },
   declare,
   addressOf: ({tag, type}) => addressOf(tag, type),
   identitiesOf: ({tag, type}) => [`${fold(tag)}/${type}`],
@@ -95,7 +109,7 @@ const addressOf = (label: string, type: ResourceType): Address => `assignment/${
 const typeOf = (address: Address): ResourceType => (address.endsWith('/accounts') ? 'accounts' : 'campaigns');
 
 function declare(entry: AssignmentEntry, {at}: DeclareContext): readonly Declared<AssignmentSpec>[] {
-  const types = (['campaigns', 'accounts'] as const).filter(type => entry[type] !== undefined);
+  const types = RESOURCE_TYPES.filter(type => entry[type] !== undefined);
   return types.map(type => {
     const patterns = (entry[type] ?? []).map((text, index) => ({text: text.normalize('NFC'), at: at(type, index)}));
     return {spec: {tag: entry.tag.trim(), type, resources: [], patterns}};
@@ -167,7 +181,7 @@ async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
   const others = ask.everything ? live : anyGoes ? managed : [];
   const known = new Set(declared.flatMap(({ids, type}) => ids.map(id => `${id}/${type}`)));
   const rest = others.flatMap(({id, spec}) =>
-    (['campaigns', 'accounts'] as const).map(type => ({
+    RESOURCE_TYPES.map(type => ({
       label: spec.label,
       type,
       patterns: [],

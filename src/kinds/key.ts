@@ -4,7 +4,7 @@ import type {WorkspaceSpec} from '../model/desired.ts';
 import {durationText, instantText, parseDuration} from '../model/duration.ts';
 import type {KeyEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
-import type {Desired, Destination, Live} from '../model/object.ts';
+import type {Address, Desired, Destination, Live} from '../model/object.ts';
 import type {Warning} from '../model/plan.ts';
 import {allows, isKnownScope, reachOf, sameReach} from '../model/scopes.ts';
 import {Secret} from '../model/secret.ts';
@@ -51,8 +51,9 @@ export const key: Kind<KeySpec, LiveKey> = {
   section: 'keys',
   noun: ['key', 'keys'],
 
+  naming: {field: 'name', key: name => exact(name), address: name => addressOf(name)},
   declare,
-  addressOf: ({name}) => `key/${exact(name)}`,
+  addressOf: ({name}) => addressOf(name),
   identitiesOf: ({name}) => [exact(name)],
   references: () => [],
 
@@ -92,6 +93,7 @@ export const key: Kind<KeySpec, LiveKey> = {
 };
 
 const exact = (name: string) => name.normalize('NFC');
+const addressOf = (name: string): Address => `key/${exact(name)}`;
 
 /**
 Live keys that may be the one in use: marked by the API's answers, or named by `workspace.key`. All of them count, but for
@@ -139,7 +141,7 @@ function fromWire(item: JsonObject, where: string, ownKeyId: string | undefined)
   const name = stringField(item, 'name', where);
   const own = id === ownKeyId ? 'yes' : optionalString(item, 'own', where);
   return {
-    address: `key/${exact(name)}`,
+    address: addressOf(name),
     id,
     spec: {name, scopes: stringsField(item, 'scopes', where), overlapMs: 0},
     createdAt: optionalString(item, 'timestamp_created', where) ?? '',

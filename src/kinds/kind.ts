@@ -30,6 +30,7 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   readonly noun: readonly [string, string];
 
   // From the files
+  readonly naming: Naming;
   /** The objects that one validated entry of the section declares. Problems go to the context. */
   declare(entry: object, context: DeclareContext): readonly Declared<S>[];
   addressOf(spec: S): Address;
@@ -86,6 +87,18 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   assign?(writer: Writer, step: AssignStep): Promise<void>;
   /** What happens to a new object that turns out otherwise than asked. */
   readonly onMismatch?: 'remove' | 'report';
+}
+
+/** How an entry is known before it is whole: by its name alone, so that one file can say more of what another declares. */
+export interface Naming {
+  /** The field that holds the name. */
+  readonly field: string;
+  /** Fields that each declare an object of their own. Absent: an entry declares one. */
+  readonly parts?: readonly string[];
+  /** The spelling in which equal names mean one object. */
+  key(name: string): string;
+  /** @param part one of `parts`, where there are any */
+  address(name: string, part?: string): Address;
 }
 
 /** What a file entry declares, before it has an address and a line. */

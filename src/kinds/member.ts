@@ -51,6 +51,7 @@ export const member: Kind<MemberSpec, LiveMember> = {
   section: 'members',
   noun: ['member', 'members'],
 
+  naming: {field: 'email', key: fold, address: email => addressOf(email)},
   declare,
   addressOf: ({email}) => addressOf(email),
   identitiesOf: ({email}) => [fold(email)],

@@ -6,8 +6,9 @@ import type {Position} from '../model/position.ts';
 import {byText, fold, listOf, oneLine} from '../model/text.ts';
 import {warning} from './kind.ts';
 
+export const RESOURCE_TYPES = ['campaigns', 'accounts'] as const;
 /** What can carry a tag. */
-export type ResourceType = 'campaigns' | 'accounts';
+export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
 /** A campaign (uuid and name) or a sending account (its address, folded, for both). */
 export interface Named {

@@ -1,7 +1,8 @@
+import type {Reader} from '../api/client.ts';
 import {asObject, optionalString, stringField} from '../api/shape.ts';
 import type {SubWorkspaceEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
-import type {Live} from '../model/object.ts';
+import type {Address, Live} from '../model/object.ts';
 import type {Warning} from '../model/plan.ts';
 import {hasUnsafeCharacter, oneLine} from '../model/text.ts';
 import {
@@ -32,22 +33,15 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
   section: 'sub_workspaces',
   noun: ['sub-workspace', 'sub-workspaces'],
 
+  naming: {field: 'id', key: id => id.toLowerCase(), address: id => addressOf(id.toLowerCase())},
   declare: ({id, name}: SubWorkspaceEntry): readonly Declared<SubWorkspaceSpec>[] => [
     {spec: {id: id.toLowerCase(), ...(name !== undefined && {name})}},
   ],
-  addressOf: ({id}) => `sub_workspace/${id}`,
+  addressOf: ({id}) => addressOf(id),
   identitiesOf: ({id}) => [id],
   references: () => [],
 
-  async read(reader, {workspace}) {
-    const items = await reader.getAll('workspace-group-members');
-    // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
-    const ours = items.filter(
-      (item, index) =>
-        stringField(item, 'admin_workspace_id', `workspace-group-members[${index}]`).toLowerCase() === workspace.id,
-    );
-    return ours.map((item, index) => fromWire(item, `workspace-group-members[${index}]`));
-  },
+  read: (reader, {workspace}) => readSubWorkspaces(reader, workspace.id),
   entriesOf: live => live.map(entryOf),
   wireOf: ({id, spec, status, createdAt}) => ({
     workspaces: [{id: spec.id, name: spec.name ?? spec.id}],
@@ -75,11 +69,24 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
   onMismatch: 'report',
 };
 
+const addressOf = (id: string): Address => `sub_workspace/${id}`;
+
+/** The workspaces that one has invited into its group, whatever has become of that. @param adminId in lower case */
+export async function readSubWorkspaces(reader: Reader, adminId: string): Promise<readonly LiveSubWorkspace[]> {
+  const items = await reader.getAll('workspace-group-members');
+  // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
+  const ours = items.filter(
+    (item, index) =>
+      stringField(item, 'admin_workspace_id', `workspace-group-members[${index}]`).toLowerCase() === adminId,
+  );
+  return ours.map((item, index) => fromWire(item, `workspace-group-members[${index}]`));
+}
+
 function fromWire(item: JsonObject, where: string): LiveSubWorkspace {
   const id = stringField(item, 'sub_workspace_id', where).toLowerCase();
   const name = optionalString(item, 'sub_workspace_name', where);
   return {
-    address: `sub_workspace/${id}`,
+    address: addressOf(id),
     id: stringField(item, 'id', where),
     spec: {id, ...(name !== undefined && {name})},
     createdAt: optionalString(item, 'timestamp_created', where) ?? '',

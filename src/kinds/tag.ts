@@ -36,6 +36,7 @@ export const tag: Kind<TagSpec, LiveTag> = {
   section: 'tags',
   noun: ['tag', 'tags'],
 
+  naming: {field: 'label', key: fold, address: label => addressOf(label)},
   declare,
   addressOf: ({label}) => addressOf(label),
   identitiesOf: ({label}) => [fold(label)],

@@ -59,7 +59,7 @@ const CHECKS: readonly Check[] = [
   function maxRemovals(before, after) {
     const {max_removals: was} = withDefaults(before);
     const {max_removals: now} = withDefaults(after);
-    return now > was ? [value('max_removals', percent(was), percent(now))] : [];
+    return now > was ? [value('max_removals', percentText(was), percentText(now))] : [];
   },
 
   function memberReplacement(before, after) {
@@ -124,7 +124,7 @@ const CHECKS: readonly Check[] = [
 const withDefaults = (settings: GuardrailSettings) => ({...GUARDRAIL_DEFAULTS, ...settings});
 
 /** `25%`; a share such as 0.07 has no exact form, so what is beyond two digits is no matter. */
-const percent = (share: number) => `${Number((share * 100).toFixed(2))}%`;
+export const percentText = (share: number) => `${Number((share * 100).toFixed(2))}%`;
 
 /** Whether a pattern surely matches all that another does. A `?` of the wider one could meet a `*`, which it does not cover. */
 const includesGlob = (wider: string, narrower: string) => !wider.includes('?') && globTest(wider)(narrower);

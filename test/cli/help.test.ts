@@ -77,7 +77,7 @@ describe.concurrent('wrong use is exit 64, said on standard error', () => {
     ['an id that is none', ['plan', '--as-workspace', 'a b'], '--as-workspace takes the id of a workspace'],
     ['too many words', ['plan', 'plan.json'], 'too many arguments. Expected 0 arguments but got 1'],
     ['a folder of files without its name', ['export', '--split'], 'name a folder with --out'],
-    ['a schema that does not exist', ['schema', 'pln'], 'Allowed choices are rbac, plan'],
+    ['a schema that does not exist', ['schema', 'pln'], 'Allowed choices are rbac, overlay, fleet, plan'],
     ['a rate that is none', ['emulate', '--rate', '0'], 'requests per second, or off'],
     ['another day for apply', ['apply', '--as-of', '2027-01-31', '--auto-approve'], '--as-of shows what another day'],
   ])('%s', async (_case, args, words) => {

@@ -2,6 +2,8 @@ import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promis
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import fleetSchema from '../../schemas/fleet.schema.json' with {type: 'json'};
+import overlaySchema from '../../schemas/overlay.schema.json' with {type: 'json'};
 import planSchema from '../../schemas/plan.schema.json' with {type: 'json'};
 import rbacSchema from '../../schemas/rbac.schema.json' with {type: 'json'};
 import {runInside} from './inside.ts';
@@ -254,6 +256,8 @@ describe.concurrent('schema', () => {
   it.each([
     ['the files', [], rbacSchema],
     ['the files by name', ['rbac'], rbacSchema],
+    ['files over others', ['overlay'], overlaySchema],
+    ['a fleet', ['fleet'], fleetSchema],
     ['plans', ['plan'], planSchema],
   ])('prints that of %s', async (_case, args, schema) => {
     const {code, stdout, stderr} = await run(['schema', ...args]);

@@ -194,7 +194,7 @@ it.each<[string, string, string]>([
   [
     'a variable has a plain name',
     key('secret: {to: env-file, path: a, variable: A-B}'),
-    '3:83 CONFIG_VALUE variable: "A-B" is no name of a variable (letters, digits and _) · write it like INSTANTLY_MARKETING_KEY',
+    '3:83 CONFIG_VALUE variable: "A-B" is no name of a variable (letters, digits and _; no digit first) · write it like INSTANTLY_MARKETING_KEY',
   ],
   [
     'a command is a list',

@@ -9,7 +9,10 @@ import {SCOPES, UNPUBLISHED_SCOPES} from '../../src/model/scopes.ts';
 import {linesOf} from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const schema: JsonObject = JSON.parse(readFileSync(`${root}/schemas/rbac.schema.json`, 'utf8'));
+const published = (name: string): JsonObject => JSON.parse(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8'));
+const schema = published('rbac');
+const overlay = published('overlay');
+const fleet = published('fleet');
 
 /** Every field of a schema by its path. */
 function fieldsOf(node: unknown, path = ''): readonly (readonly [string, JsonObject])[] {
@@ -33,17 +36,24 @@ it('is what the generator makes', () => {
   expect(status).toBe(0);
 });
 
-it('needs no other file and knows no words of ours', () => {
-  const text = JSON.stringify(schema);
-  expect(schema.$schema).toBe('http://json-schema.org/draft-07/schema#');
+it.each([
+  ['rbac', schema],
+  ['overlay', overlay],
+  ['fleet', fleet],
+])('%s needs no other file and knows no words of ours', (name, {$schema, $id, ...rest}) => {
+  const text = JSON.stringify(rest);
+  expect([$schema, $id]).toEqual(['http://json-schema.org/draft-07/schema#', `urn:instantly-rbac:${name}.schema.json`]);
   expect(text).not.toContain('"$ref"');
-  expect(text).not.toMatch(/"(?:says|problem|format|discriminator)":/);
+  expect(text).not.toMatch(/"(?:says|problem|format|discriminator|inFleet)":/);
 });
 
-it.each(fieldsOf(schema))('%s has a description and examples', (_path, field) => {
-  expect(field.description).toMatch(/\S/);
-  expect(field.examples).toEqual(expect.arrayContaining([expect.anything()]));
-});
+it.each([...fieldsOf(schema), ...fieldsOf(overlay), ...fieldsOf(fleet)])(
+  '%s has a description and examples',
+  (_path, field) => {
+    expect(field.description).toMatch(/\S/);
+    expect(field.examples).toEqual(expect.arrayContaining([expect.anything()]));
+  },
+);
 
 it('lists every scope and permission for editors to complete', () => {
   const fields = new Map(fieldsOf(schema));
@@ -54,14 +64,12 @@ it('lists every scope and permission for editors to complete', () => {
 describe('in the eyes of plain ajv', () => {
   const validate = new Ajv().compile(schema);
 
-  it.each(fieldsOf(schema).filter(([, field]) => field.not === undefined))(
-    'the examples of %s are valid',
-    (_path, field) => {
-      const check = new Ajv().compile(field);
-      for (const example of Array.isArray(field.examples) ? field.examples : [])
-        expect([example, check(example)]).toEqual([example, true]);
-    },
-  );
+  const all = [...fieldsOf(schema), ...fieldsOf(overlay), ...fieldsOf(fleet)];
+  it.each(all.filter(([, field]) => field.not === undefined))('the examples of %s are valid', (_path, field) => {
+    const check = new Ajv().compile(field);
+    for (const example of Array.isArray(field.examples) ? field.examples : [])
+      expect([example, check(example)]).toEqual([example, true]);
+  });
 
   it('a whole file is valid', () => {
     const parts = new Map(fieldsOf(schema));
@@ -87,5 +95,31 @@ describe('in the eyes of plain ajv', () => {
     {version: 1, member: []},
   ])('%j is not', file => {
     expect(validate(file)).toBe(false);
+  });
+
+  describe('a file over others', () => {
+    const isValid = new Ajv().compile(overlay);
+
+    it.each([
+      {version: 1, extends: '../base.yaml', remove: ['member/bob@acme.com']},
+      {version: 1, members: [{email: 'ana@acme.com', nickname: 'Ana'}], roles: {manager: {description: 'x'}}},
+      {version: 1, keys: [{name: 'BI', secret: {to: 'env-file', path: '.env', variable: 'K_{workspace.id}'}}]},
+      {
+        version: 1,
+        keys: [{name: 'BI', secret: {to: 'github', repository: 'a/{workspace.id}', name: 'K_{workspace.id}'}}],
+      },
+    ])('may be %j, which alone is no desired state', file => {
+      expect(isValid(file)).toBe(true);
+      expect(validate(file)).toBe(false);
+    });
+
+    it.each([
+      {version: 1, remove: ['bob@acme.com']},
+      {version: 1, extends: []},
+      {version: 1, members: [{role: 'view'}]},
+      {version: 1, keys: [{name: 'BI', secret: {to: 'env-file', path: '.env', variable: '{workspace.id}'}}]},
+    ])('may not be %j', file => {
+      expect(isValid(file)).toBe(false);
+    });
   });
 });

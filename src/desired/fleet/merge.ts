@@ -1,0 +1,136 @@
+import type {Kind} from '../../kinds/kind.ts';
+import {didYouMean} from '../../model/nearest.ts';
+import type {KindName} from '../../model/object.ts';
+import {oneLine} from '../../model/text.ts';
+import {locate} from '../locate.ts';
+import {problemAt, type Report} from '../report.ts';
+import {topOf} from '../source.ts';
+import type {KeyedPiece, Layer, Removal} from './layer.ts';
+import {declaredTwice} from './layer-parts.ts';
+import {over, type Piece} from './piece.ts';
+import type {Stack, Stacked} from './stack.ts';
+
+/** What all files of a workspace say of objects and roles, and which of them says what. */
+export interface Merged {
+  /** By kind, of those that have a section in any file. */
+  readonly sections: ReadonlyMap<KindName, MergedSection>;
+  readonly roles: ReadonlyMap<string, Piece>;
+  readonly removed: readonly Removed[];
+}
+
+export interface MergedSection {
+  /** By key, in the order in which they are first named. */
+  readonly objects: ReadonlyMap<string, MergedObject>;
+  /** Whether something was left out because it is wrong. */
+  readonly broken: boolean;
+}
+
+export interface MergedObject {
+  /** As the last file spells it. */
+  readonly name: string;
+  /** One, or several where entries of one object stand side by side. */
+  readonly pieces: readonly Piece[];
+  /** Whether no file before the last one that names it does. */
+  readonly isNew: boolean;
+  readonly group: object;
+}
+
+/** An object that a file takes away from what the files before it declare. */
+export interface Removed {
+  readonly removal: Removal;
+  readonly layer: Layer;
+  readonly object: MergedObject;
+}
+
+/**
+Joins the files of a workspace, the base first: lists by the names of what they declare, each object field by field.
+What is named and not there, and what is declared twice side by side, are problems.
+*/
+export function merge({files, complete}: Stack, kinds: readonly Kind[], report: Report): Merged {
+  const draft: Draft = {sections: new Map(), roles: new Map(), removed: []};
+  for (const file of files) {
+    removeFrom(draft, file, complete, report);
+    for (const kind of kinds) addSection(draft, file, kind, report);
+    addRoles(draft, file, report);
+  }
+  return {...draft, roles: new Map([...draft.roles].map(([name, {piece}]) => [name, piece]))};
+}
+
+interface Draft {
+  readonly sections: Map<KindName, {readonly objects: Map<string, MergedObject>; broken: boolean}>;
+  readonly roles: Map<string, {readonly piece: Piece; readonly group: object}>;
+  readonly removed: Removed[];
+}
+
+function removeFrom({sections, removed}: Draft, {layer}: Stacked, complete: boolean, report: Report): void {
+  for (const removal of layer.removals) {
+    const section = sections.get(removal.kind.name);
+    const object = section?.objects.get(removal.key);
+    section?.objects.delete(removal.key);
+    if (object) removed.push({removal, layer, object});
+    // A file that could not be read may hold it.
+    else if (complete) report.add(() => notThere(removal, layer, section?.objects ?? new Map()));
+  }
+}
+
+function addSection({sections}: Draft, {layer, group}: Stacked, kind: Kind, report: Report): void {
+  const part = layer.sections.get(kind.name);
+  if (!part) return;
+  const section = sections.get(kind.name) ?? {objects: new Map(), broken: false};
+  sections.set(kind.name, section);
+  section.broken ||= part.broken;
+  for (const keyed of part.pieces) {
+    const object = joined(section.objects.get(keyed.key), keyed, group, kind, report);
+    section.objects.set(keyed.key, object);
+  }
+}
+
+function joined(
+  found: MergedObject | undefined,
+  {name, piece}: KeyedPiece,
+  group: object,
+  kind: Kind,
+  report: Report,
+): MergedObject {
+  if (!found) return {name, pieces: [piece], isNew: true, group};
+  const [first] = found.pieces;
+  if (found.group !== group || !first) return {name, pieces: [over(piece, first)], isNew: false, group};
+  if (kind.join) return {...found, pieces: [...found.pieces, piece]};
+  report.add(() => declaredTwice(kind.naming.address(name), piece, first));
+  return found;
+}
+
+function addRoles({roles}: Draft, {layer, group}: Stacked, report: Report): void {
+  for (const [name, piece] of layer.roles) {
+    const found = roles.get(name);
+    if (found && found.group === group) report.add(() => declaredTwice(`the role "${name}"`, piece, found.piece));
+    else roles.set(name, {piece: over(piece, found?.piece), group});
+  }
+}
+
+function notThere(
+  {kind, name, address, path}: Removal,
+  {source, file}: Layer,
+  objects: ReadonlyMap<string, MergedObject>,
+) {
+  const place = source ? locate(source, path) : topOf(file);
+  const hint = whoIsMeant(name, kind, objects.values(), 'delete the line, or mend the spelling');
+  return problemAt(place, 'CONFIG_UNKNOWN_REFERENCE', `no file before this one declares ${oneLine(address)}`, {hint});
+}
+
+/** Which object somebody may mean by a name that none has: one that had it before, or one whose name is close. */
+export function whoIsMeant(name: string, {naming}: Kind, objects: Iterable<MergedObject>, otherwise: string): string {
+  const all = [...objects];
+  const had = ({pieces}: MergedObject) =>
+    pieces.some(
+      ({says: {previously}}) =>
+        Array.isArray(previously) && previously.some(one => naming.key(String(one)) === naming.key(name)),
+    );
+  const renamed = all.find(had);
+  if (renamed) return `it is called "${oneLine(renamed.name)}" now`;
+  return didYouMean(
+    name,
+    all.map(object => object.name),
+    otherwise,
+  );
+}
