@@ -60,11 +60,15 @@ function detailOf({live, declared, status}: Holder): string {
   const sides = status === 'differs' ? [live, declared] : [declared ?? live];
   const texts = sides.flatMap(side => {
     if (!side || side.reply === 'no') return [];
-    const by = listOf(side.by, 8);
-    return [side.as === null ? by : [oneLine(side.as), ...(side.reply === 'part' ? [by] : [])].join(' · ')];
+    if (side.as === null) return [listOf(side.by, 8)];
+    const named = side.reply === 'part' ? side.by.filter(isPermission) : [];
+    return [[oneLine(side.as), ...(named.length > 0 ? [listOf(named, 8)] : [])].join(' · ')];
   });
   return [...new Set(texts)].join(' → ');
 }
+
+/** And not the role, which is told anyway. */
+const isPermission = (by: string) => by.includes('.');
 
 const tailOf = ({live, declared, state, at}: Holder, {sides}: AccessModel): string =>
   [

@@ -83,6 +83,14 @@ describe('who can, in text', () => {
     expect(text(keys, 'leads:all')).toContain('Keys, in part\n  key/K  leads:read\n');
   });
 
+  it('names the permissions of a part, and the role once', async () => {
+    const permissions = ['leadManagement.view'];
+    const live = {members: [person('ida', 'view', {permissions}), person('ana', 'admin')]};
+    const found = await accessOf({live});
+    expect(text(found, 'leads:all')).toContain('member/ida@acme.com  view (1 permission) · leadManagement.view\n');
+    expect(text(found, 'all:all')).toContain('People, in part\n  member/ana@acme.com  admin\n');
+  });
+
   it('means the same without colour', async () => {
     const found = await model();
     expect(undressed(text(found, 'leads:all', true))).toBe(text(found, 'leads:all'));
