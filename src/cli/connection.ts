@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Reader, Writer} from '../api/client.ts';
-import {connect, parseApiUrl} from '../api/connect.ts';
+import {apartFrom, connect, openPace, openUplink, parseApiUrl} from '../api/connect.ts';
 import {RbacError} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {Secret} from '../model/secret.ts';
@@ -20,7 +20,7 @@ export interface Connected {
   readonly writer: Writer;
   /** Host of the API, with its port if it has one. */
   readonly apiHost: string;
-  /** A second connection that Ctrl-C does not stop and a queue of changes does not hold up: for the lock. */
+  /** A second connection at the same pace, which Ctrl-C does not stop and which waits for no slot: for the lock. */
   readonly apart: () => Writer;
   /** Whether the built-in emulator answers. */
   readonly emulated: boolean;
@@ -55,21 +55,22 @@ export async function openConnection(
     typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
   const key = emulation?.key ?? (await readKey(options, io));
   const url = emulation?.url ?? urlOf(io);
+  const userAgent = `${TOOL.name}/${TOOL.version}`;
+  const uplink = openUplink({userAgent, parallelism: options.parallelism as number, ...io.waits});
   const shared = {
     url,
     key,
     asWorkspace: options.asWorkspace as string | undefined,
-    pacePercent: options.pace as number,
-    userAgent: `${TOOL.name}/${TOOL.version}`,
+    paces: [openPace(uplink, options.pace as number)],
+    userAgent,
     log: createLog(String(options.logLevel)),
-    ...io.waits,
   };
-  const {reader, writer} = connect({...shared, parallelism: options.parallelism as number, signal});
+  const {reader, writer} = connect({...shared, uplink, signal});
   return {
     reader,
     writer,
     apiHost: emulation ? 'emulator' : new URL(url).host,
-    apart: () => connect({...shared, parallelism: 2}).writer,
+    apart: () => connect({...shared, uplink: apartFrom(uplink, 2)}).writer,
     emulated: emulation !== undefined,
     close: async () => emulation?.close(),
   };
