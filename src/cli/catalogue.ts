@@ -9,6 +9,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   resend: 'plan a new invitation for a member who has not accepted',
   undo: 'plan the files as they were before',
   'owner transfer': 'give the workspace to another member',
+  'fleet validate': 'check the files of all workspaces, offline',
+  'fleet explain': 'tell which file of a fleet says what, and where',
   unlock: 'remove the lock that an apply has left behind',
   export: 'write live state as YAML',
   emulate: "serve the emulator of the vendor's API on a local port",
@@ -18,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
 /** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */
 export const GROUPS: Readonly<Record<string, string>> = {
   owner: 'who owns the workspace',
+  fleet: 'one repository for many workspaces',
 };
 
 /** A verb on the command line, and what stands behind it. */

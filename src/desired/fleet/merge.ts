@@ -4,8 +4,8 @@ import type {KindName} from '../../model/object.ts';
 import {oneLine} from '../../model/text.ts';
 import {locate} from '../locate.ts';
 import {problemAt, type Report} from '../report.ts';
-import {topOf} from '../source.ts';
-import type {KeyedPiece, Layer, Removal} from './layer.ts';
+import {type Place, topOf} from '../source.ts';
+import type {KeyedPiece, Known, Layer, Removal} from './layer.ts';
 import {declaredTwice} from './layer-parts.ts';
 import {over, type Piece} from './piece.ts';
 import type {Stack, Stacked} from './stack.ts';
@@ -25,13 +25,11 @@ export interface MergedSection {
   readonly broken: boolean;
 }
 
-export interface MergedObject {
-  /** As the last file spells it. */
-  readonly name: string;
+/** As the last file spells it. */
+export interface MergedObject extends Known {
   /** One, or several where entries of one object stand side by side. */
   readonly pieces: readonly Piece[];
-  /** Whether no file before the last one that names it does. */
-  readonly isNew: boolean;
+  /** That of the last file that names it. */
   readonly group: object;
 }
 
@@ -68,8 +66,8 @@ function removeFrom({sections, removed}: Draft, {layer}: Stacked, complete: bool
     const object = section?.objects.get(removal.key);
     section?.objects.delete(removal.key);
     if (object) removed.push({removal, layer, object});
-    // A file that could not be read may hold it.
-    else if (complete) report.add(() => notThere(removal, layer, section?.objects ?? new Map()));
+    // A file or an entry that could not be read may hold it.
+    else if (complete && !section?.broken) report.add(() => notThere(removal, layer, section?.objects ?? new Map()));
   }
 }
 
@@ -87,16 +85,16 @@ function addSection({sections}: Draft, {layer, group}: Stacked, kind: Kind, repo
 
 function joined(
   found: MergedObject | undefined,
-  {name, piece}: KeyedPiece,
+  {piece, name, address}: KeyedPiece,
   group: object,
   kind: Kind,
   report: Report,
 ): MergedObject {
-  if (!found) return {name, pieces: [piece], isNew: true, group};
+  if (!found) return {name, address, pieces: [piece], group};
   const [first] = found.pieces;
-  if (found.group !== group || !first) return {name, pieces: [over(piece, first)], isNew: false, group};
+  if (found.group !== group || !first) return {name, address, pieces: [over(piece, first)], group};
   if (kind.join) return {...found, pieces: [...found.pieces, piece]};
-  report.add(() => declaredTwice(kind.naming.address(name), piece, first));
+  report.add(() => declaredTwice(address, piece, first));
   return found;
 }
 
@@ -108,12 +106,12 @@ function addRoles({roles}: Draft, {layer, group}: Stacked, report: Report): void
   }
 }
 
-function notThere(
-  {kind, name, address, path}: Removal,
-  {source, file}: Layer,
-  objects: ReadonlyMap<string, MergedObject>,
-) {
-  const place = source ? locate(source, path) : topOf(file);
+export const placeOfRemoval = ({source, file}: Layer, {path}: Removal): Place =>
+  source ? locate(source, path) : topOf(file);
+
+function notThere(removal: Removal, layer: Layer, objects: ReadonlyMap<string, MergedObject>) {
+  const {kind, name, address} = removal;
+  const place = placeOfRemoval(layer, removal);
   const hint = whoIsMeant(name, kind, objects.values(), 'delete the line, or mend the spelling');
   return problemAt(place, 'CONFIG_UNKNOWN_REFERENCE', `no file before this one declares ${oneLine(address)}`, {hint});
 }
