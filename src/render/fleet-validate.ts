@@ -18,7 +18,8 @@ export function renderFleetCheck(check: FleetCheck, style: Style): string {
   const {file, workspaces, problems, warnings} = check;
   if (problems.length > 0) return `${renderProblems(problems, style)}${invalidText(workspaces)}`;
   const head = `Fleet ${oneLine(file)}: ${count(workspaces.length, 'workspace')}`;
-  return `${style.bold(head)}\n\n${rowsOf(workspaces, style)}\n${renderWarnings(warnings, style)}${validText(workspaces)}\n`;
+  const rows = workspaces.length > 0 ? `${rowsOf(workspaces, style)}\n` : '';
+  return `${style.bold(head)}\n\n${rows}${renderWarnings(warnings, style)}${validText(workspaces)}\n`;
 }
 
 /** How many characters a name or its counts may have before its row is no longer aligned. */
@@ -52,6 +53,7 @@ const WORDS: Readonly<Record<KindName, string>> = {
 };
 
 function validText(workspaces: readonly CheckedWorkspace[]): string {
+  if (workspaces.length === 0) return 'Valid. Which sub-workspaces there are only the API knows.';
   const sums = KIND_NAMES.map(
     kind => [kind, workspaces.reduce((sum, {counts}) => sum + (counts[kind] ?? 0), 0)] as const,
   );

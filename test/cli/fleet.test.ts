@@ -125,6 +125,15 @@ Invalid: 2 of 2 workspaces (North, South).
     expect(stderr).toContain(words);
   });
 
+  it('says so where only the API knows the workspaces', async () => {
+    const fleet = `version: 1\nadmin: {id: ${ADMIN}}\nsub_workspaces: {}\n`;
+    const {code, stdout} = await inFleet(['validate'], {'fleet.yaml': fleet});
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'Fleet fleet.yaml: 0 workspaces\n\nValid. Which sub-workspaces there are only the API knows.\n',
+    );
+  });
+
   it('is told of a fleet elsewhere', async () => {
     const cwd = await folderWith({
       'agency/fleet.yml': FLEET,

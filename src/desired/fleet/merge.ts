@@ -7,7 +7,7 @@ import {problemAt, type Report} from '../report.ts';
 import {type Place, topOf} from '../source.ts';
 import type {KeyedPiece, Known, Layer, Removal} from './layer.ts';
 import {declaredTwice} from './layer-parts.ts';
-import {over, type Piece} from './piece.ts';
+import {over, type Piece, placeOfPiece} from './piece.ts';
 import type {Stack, Stacked} from './stack.ts';
 
 /** What all files of a workspace say of objects and roles, and which of them says what. */
@@ -60,14 +60,15 @@ interface Draft {
   readonly removed: Removed[];
 }
 
-function removeFrom({sections, removed}: Draft, {layer}: Stacked, complete: boolean, report: Report): void {
+function removeFrom({sections, removed}: Draft, {layer, group}: Stacked, complete: boolean, report: Report): void {
   for (const removal of layer.removals) {
     const section = sections.get(removal.kind.name);
     const object = section?.objects.get(removal.key);
-    section?.objects.delete(removal.key);
-    if (object) removed.push({removal, layer, object});
+    if (object?.group === group) report.add(() => besides(removal, layer, object));
+    else if (object) removed.push({removal, layer, object});
     // A file or an entry that could not be read may hold it.
     else if (complete && !section?.broken) report.add(() => notThere(removal, layer, section?.objects ?? new Map()));
+    section?.objects.delete(removal.key);
   }
 }
 
@@ -108,6 +109,15 @@ function addRoles({roles}: Draft, {layer, group}: Stacked, report: Report): void
 
 export const placeOfRemoval = ({source, file}: Layer, {path}: Removal): Place =>
   source ? locate(source, path) : topOf(file);
+
+/** Which of two files side by side comes first must make no difference. */
+function besides(removal: Removal, layer: Layer, {pieces: [piece]}: MergedObject) {
+  const message = `${oneLine(removal.address)} is removed here, and declared in a file beside this one`;
+  return problemAt(placeOfRemoval(layer, removal), 'CONFIG_CONFLICT', message, {
+    hint: 'delete one of the two',
+    also: piece && placeOfPiece(piece).at,
+  });
+}
 
 function notThere(removal: Removal, layer: Layer, objects: ReadonlyMap<string, MergedObject>) {
   const {kind, name, address} = removal;
