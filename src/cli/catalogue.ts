@@ -9,6 +9,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   resend: 'plan a new invitation for a member who has not accepted',
   undo: 'plan the files as they were before',
   'owner transfer': 'give the workspace to another member',
+  'fleet validate': 'check the files of all workspaces, offline',
+  'fleet explain': 'tell which file of a fleet says what, and where',
   unlock: 'remove the lock that an apply has left behind',
   export: 'write live state as YAML',
   'fleet plan': 'show what fleet apply would change in all workspaces',
