@@ -21,6 +21,8 @@ const COMMANDS = {
   resend: ['resend', 'resend'],
   undo: ['undo', 'undo'],
   'owner-transfer': ['owner', 'ownerTransfer'],
+  'fleet-validate': ['fleet/validate', 'fleetValidate'],
+  'fleet-explain': ['fleet/explain', 'fleetExplain'],
   unlock: ['unlock', 'unlock'],
   explain: ['explain', 'explain'],
   'who-can': ['who-can', 'whoCanCommand'],

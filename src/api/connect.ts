@@ -7,11 +7,12 @@ import {readAll} from './pages.ts';
 import {type ConnectOptions, isKeyText, openSession, type Session} from './session.ts';
 import {asObject} from './shape.ts';
 
+export type {Pace} from './pace.ts';
 export type {Log} from './requests.ts';
 export {isUnclear} from './retry.ts';
-export {type ConnectOptions, openTransport} from './session.ts';
+export type {ConnectOptions} from './session.ts';
 export {isInterrupted} from './time.ts';
-export type {Transport} from './transport.ts';
+export {apartFrom, openPace, openUplink, type Uplink, type UplinkOptions} from './uplink.ts';
 export {parseApiUrl} from './url.ts';
 
 /** Two views of one connection: they share pace, counter and clock. */

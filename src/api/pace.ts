@@ -1,5 +1,6 @@
 import {RbacError} from '../errors.ts';
-import {Interrupted, isInterrupted, type Time} from './time.ts';
+import {Speed} from './speed.ts';
+import type {Time} from './time.ts';
 
 /** How many requests may start within any second and within any minute. Whole numbers, 1 at the least. */
 export interface Limits {
@@ -7,18 +8,15 @@ export interface Limits {
   readonly perMinute: number;
 }
 
-export interface PaceOptions extends Limits {
-  readonly time: Time;
-  readonly signal?: AbortSignal | undefined;
-}
-
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
-/** After a 429 never slower than this share of the pace. */
-const LEAST_SHARE = 0.05;
-/** What each second without a 429 gives back: from half to whole in 20 s. */
-const REGAIN_PER_SECOND = 0.025;
+/** The first requests after a quiet second go at once: this share of what a second may hold. */
+const BURST_SHARE = 1 / 4;
+/** A timer that came later than this is not caught up with. */
+const LATE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
+/** After a pause, how long one request alone is waited for. Refusals come quickly, so no news is good news. */
+const PROBE_MS = 2000;
 
 /**
 Our part of the vendor's limits: 100 requests a second and 6,000 a minute, for the whole workspace and all of its keys.
@@ -33,106 +31,123 @@ export function limitsOf(percent: number): Limits {
 }
 
 /**
-One pace for all requests of a run, in the order in which they ask. At full speed requests start half an average
-interval apart until a limit is reached, so small runs are quick and no second or minute ever holds more than its share.
-Every 429 pauses everything and halves the speed, which then comes back by itself, evenly over time.
+Our part of the budget of one workspace, for all requests that count against it. It only says when the next one may go:
+who waits for that is the gate's business, so a pace that nobody needs costs no timer.
+
+No second and no minute ever holds more than its share. Within that, requests go evenly, the first few at once.
+A 429 pauses everything, then one request finds out whether that was enough: if not, the next pause is twice as long, so a
+minute that others have used up costs a handful of requests. What comes after is a matter of speed.
 */
 export class Pace {
-  readonly #options: PaceOptions;
-  readonly #waiting: {readonly go: (grantedAt: number) => void; readonly stop: () => void}[] = [];
+  readonly #limits: Limits;
+  readonly #time: Time;
+  readonly #speed: Speed;
+  /** When requests went, as many as a minute may hold at the least. */
   readonly #grants: number[] = [];
-  #running = false;
-  #slowedAt = Number.NEGATIVE_INFINITY;
-  #shareThen = 1;
+  #nextAt = Number.NEGATIVE_INFINITY;
+  /** When the last request went before the news of a 429 came: it says nothing new, whatever its answer is. */
+  #oldUntil = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Pauses since the last answer that was no 429. */
   #pauses = 0;
+  /** Whether a request that goes alone after a pause is under way. */
+  #isProbing = false;
+  #due = Number.NEGATIVE_INFINITY;
 
-  constructor(options: PaceOptions) {
-    this.#options = options;
+  constructor(limits: Limits, time: Time) {
+    this.#limits = limits;
+    this.#time = time;
+    this.#speed = new Speed(limits.perSecond, time);
   }
 
-  /** Waits for permission to send one request; gives the time of the grant. @throws Interrupted */
-  take(): Promise<number> {
-    if (this.#options.signal?.aborted) return Promise.reject(new Interrupted());
-    const granted = new Promise<number>((go, reject) =>
-      this.#waiting.push({go, stop: () => reject(new Interrupted())}),
-    );
-    if (!this.#running) void this.#run();
-    return granted;
+  /** When the next request may go. */
+  due(): number {
+    return this.#due;
+  }
+
+  /** A request goes now. */
+  take(now: number): void {
+    const {perMinute} = this.#limits;
+    const wasDue = now - this.#nextAt > LATE_MS ? now : this.#nextAt;
+    this.#nextAt = wasDue + this.#spacingMs(now);
+    this.#isProbing = this.#pauses > 0;
+    this.#grants.push(now);
+    if (this.#grants.length > 2 * perMinute) this.#grants.splice(0, perMinute);
+    this.#setDue();
   }
 
   /**
-  Tells of a 429 to the request granted at that time. Answers to requests that were under way when the speed fell do not
-  halve it once more. Without `Retry-After` the pauses double from one second to 30 for as long as 429s follow each other.
+  Tells of a 429 to the request that went at that time. Those that were under way when the speed fell say nothing new.
+  Without `Retry-After` the pauses double from one second to 30 for as long as 429s follow each other, and they do so
+  too where it names a time that was too short. Each lasts a bit longer than it must, by chance: two runs that were
+  refused together do not come back together.
   */
-  slowDown(grantedAt: number, retryAfterMs?: number): void {
-    const now = this.#options.time.now();
-    const news = grantedAt > this.#slowedAt;
-    if (news) {
-      this.#shareThen = Math.max(LEAST_SHARE, this.share() / 2);
-      this.#slowedAt = now;
+  limited(grantedAt: number, retryAfterMs?: number): void {
+    const now = this.#time.now();
+    const isNews = grantedAt > this.#oldUntil;
+    const isProbe = isNews && this.#pauses > 0;
+    if (isNews && !isProbe) this.#speed.halve(this.#usedBefore(grantedAt));
+    else this.#speed.pay();
+    if (isNews) {
+      this.#oldUntil = this.#ago(1);
       this.#pauses += 1;
+      this.#isProbing = false;
     }
-    if (news || retryAfterMs !== undefined) {
-      this.#pausedUntil = Math.max(this.#pausedUntil, now + (retryAfterMs ?? this.#growingPause()));
-    }
+    const ownMs = isProbe || (isNews && retryAfterMs === undefined) ? this.#growingPauseMs() : 0;
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.max(ownMs, this.#rather(retryAfterMs ?? 0)));
+    this.#setDue();
   }
 
-  /** Tells of any other answer: the next pause is a short one again. */
+  /** Tells of any other answer. */
   answered(grantedAt: number): void {
-    if (grantedAt > this.#slowedAt) this.#pauses = 0;
+    this.#speed.earn();
+    if (grantedAt <= this.#oldUntil) return;
+    this.#pauses = 0;
+    this.#isProbing = false;
+    this.#setDue();
   }
 
-  /** The share of the limits now in use, 0.05 to 1. */
-  share(): number {
-    const calmMs = this.#options.time.now() - Math.max(this.#slowedAt, this.#pausedUntil);
-    return Math.min(1, this.#shareThen + (Math.max(0, calmMs) / SECOND_MS) * REGAIN_PER_SECOND);
+  /** Requests a second that are possible now, pauses aside. */
+  speed(): number {
+    return this.#speed.now();
   }
 
-  // One timer at a time, however many wait. What is due is computed anew after each sleep: a 429 may have moved it.
-  async #run(): Promise<void> {
-    const {time, signal} = this.#options;
-    this.#running = true;
-    try {
-      while (this.#waiting.length > 0) {
-        const waitMs = this.#due() - time.now();
-        if (waitMs > 0) await time.sleep(waitMs, signal);
-        else this.#grant(time.now());
-      }
-    } catch (error) {
-      if (!isInterrupted(error)) throw error;
-      for (const {stop} of this.#waiting.splice(0)) stop();
-    } finally {
-      this.#running = false;
-    }
-  }
-
-  #grant(now: number): void {
-    this.#grants.push(now);
-    const {perMinute} = this.#options;
-    if (this.#grants.length > 2 * perMinute) this.#grants.splice(0, this.#grants.length - perMinute);
-    this.#waiting.shift()?.go(now);
-  }
-
-  #due(): number {
-    const {perSecond, perMinute} = this.#options;
-    const ago = (count: number) => this.#grants.at(-count) ?? Number.NEGATIVE_INFINITY;
-    return Math.max(
+  /** Reckoned at each change and not at each question: at a gate of a thousand lanes there are many of those. */
+  #setDue(): void {
+    const {perSecond, perMinute} = this.#limits;
+    this.#due = Math.max(
       this.#pausedUntil,
-      ago(1) + this.#spacingMs(),
-      ago(perSecond) + SECOND_MS,
-      ago(perMinute) + MINUTE_MS,
+      this.#isProbing ? this.#ago(1) + PROBE_MS : this.#nextAt,
+      this.#ago(perSecond) + SECOND_MS,
+      this.#ago(perMinute) + MINUTE_MS,
     );
   }
 
-  #spacingMs(): number {
-    const intervalMs = SECOND_MS / this.#options.perSecond;
-    const share = this.share();
-    return share === 1 ? intervalMs / 2 : intervalMs / share;
+  #spacingMs(now: number): number {
+    const {perSecond} = this.#limits;
+    const speed = this.#speed.now();
+    const burst = Math.max(1, Math.floor(perSecond * BURST_SHARE));
+    const isQuiet = speed === perSecond && this.#ago(burst) <= now - SECOND_MS;
+    return isQuiet ? 0 : SECOND_MS / speed;
   }
 
-  #growingPause(): number {
+  /** How many requests went in the second that ended then. */
+  #usedBefore(end: number): number {
+    return this.#grants.filter(at => at > end - SECOND_MS && at <= end).length;
+  }
+
+  #growingPauseMs(): number {
     const pauseMs = Math.min(LONGEST_PAUSE_MS, SECOND_MS * 2 ** (this.#pauses - 1));
-    return pauseMs * (1 + 0.2 * this.#options.time.random());
+    return pauseMs * (1 + 0.5 * this.#time.random());
+  }
+
+  /** A bit later than asked for. */
+  #rather(retryAfterMs: number): number {
+    return retryAfterMs + Math.min(SECOND_MS, retryAfterMs / 4) * this.#time.random();
+  }
+
+  /** When the last request but so many went. */
+  #ago(count: number): number {
+    return this.#grants.at(-count) ?? Number.NEGATIVE_INFINITY;
   }
 }

@@ -4,9 +4,8 @@ import {type Call, isWrite, type Outcome} from './call.ts';
 import type {VendorClock} from './clock.ts';
 import {Fault} from './fault.ts';
 import {judge, judgeFault} from './judge.ts';
-import type {Pace} from './pace.ts';
+import type {Lane, Pass} from './lane.ts';
 import {retryAfterMs, withRetries} from './retry.ts';
-import type {Slots} from './slots.ts';
 import type {Time} from './time.ts';
 import type {HttpAnswer, Transport} from './transport.ts';
 import {requestUrl} from './url.ts';
@@ -24,8 +23,7 @@ export interface Shared {
   readonly key: Secret;
   readonly asWorkspace: string | undefined;
   readonly transport: Transport;
-  readonly pace: Pace;
-  readonly slots: Slots;
+  readonly lane: Lane;
   readonly clock: VendorClock;
   readonly time: Time;
   readonly log: Log | undefined;
@@ -48,15 +46,14 @@ export class Requests {
 
   /** The answer to a call: an object, or for reads also a list. @throws RbacError @throws Interrupted */
   async ask(call: Call): Promise<Json> {
-    const {api, slots, clock, time, signal} = this.#shared;
+    const {api, lane, clock, time, signal} = this.#shared;
     const url = requestUrl(api, call.path, call.query);
-    const attempt = (number: number) => slots.run(() => this.#attempt(call, url, number));
+    const attempt = (number: number) => lane.run(pass => this.#attempt(call, url, number, pass), number > 1);
     return withRetries(call, attempt, {time, signal, clock: () => clock.now()});
   }
 
-  async #attempt(call: Call, url: URL, attempt: number): Promise<Outcome> {
-    const {pace, clock, time, key} = this.#shared;
-    const grantedAt = await pace.take();
+  async #attempt(call: Call, url: URL, attempt: number, pass: Pass): Promise<Outcome> {
+    const {lane, clock, time, key} = this.#shared;
     const request = ++this.#sent;
     const startedAt = time.now();
     const answer = await this.#send(call, url);
@@ -64,8 +61,8 @@ export class Requests {
     if (answer instanceof Fault) return judgeFault(answer, call, url.host);
 
     clock.hear(answer.headers.date);
-    if (answer.status === 429) this.#slowDown(call, grantedAt, answer);
-    else pace.answered(grantedAt);
+    if (answer.status === 429) this.#slowDown(call, pass, answer);
+    else lane.answered(pass.at);
     return judge(answer, call, key);
   }
 
@@ -94,10 +91,10 @@ export class Requests {
     return {authorization: `Bearer ${(key ?? own).reveal()}`, ...as};
   }
 
-  #slowDown({path}: Call, grantedAt: number, {headers}: HttpAnswer): void {
-    const {pace, clock, log} = this.#shared;
+  #slowDown({path}: Call, {at}: Pass, {headers}: HttpAnswer): void {
+    const {lane, clock, log} = this.#shared;
     const pauseMs = retryAfterMs(headers['retry-after'], clock.now());
-    pace.slowDown(grantedAt, pauseMs);
+    lane.limited(at, pauseMs);
     log?.warn({path, retryAfterMs: pauseMs}, 'the API asks to slow down');
   }
 

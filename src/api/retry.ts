@@ -5,9 +5,11 @@ import {Fault, isUntrusted} from './fault.ts';
 import {isInterrupted, type Time} from './time.ts';
 
 const ATTEMPTS = 5;
+/** How often, and for how long, one call puts up with 429s at the least. The vendor's window is a minute. */
 const LIMITED_ATTEMPTS = 10;
-/** How long one call puts up with 429s. The vendor's window is a minute. */
-const LIMITED_MS = 300_000;
+const LIMITED_MS = 120_000;
+/** How long at the most. */
+const LONGEST_LIMITED_MS = 300_000;
 const LONGEST_RETRY_AFTER_MS = 120_000;
 
 export interface RetryOptions {
@@ -18,7 +20,8 @@ export interface RetryOptions {
 }
 
 /**
-Repeats an attempt until it is done, fails for good, or was made 5 times (10 times, or 5 minutes, while the answer is 429).
+Repeats an attempt until it is done, fails for good, or was made 5 times. While the answer is 429 it is made 10 times and for
+two minutes, or for five minutes.
 429 and a connection that was never made: repeated for every call. A lost answer: for reads, and for writes that may be
 repeated; a repeated DELETE that then finds nothing (404) is done. Waits after a 429 are the pace's, not this function's.
 @throws RbacError the last failure; `isUnclear` is true of it when any attempt may have taken effect.
@@ -93,7 +96,9 @@ function count(tally: Tally, call: Call, {end}: Failed, now: number): void {
 }
 
 function mayRepeat({limited, limitedSince, failed}: Tally, call: Call, {end, error}: Failed, now: number): boolean {
-  if (end === 'limited') return limited < LIMITED_ATTEMPTS && now - limitedSince < LIMITED_MS;
+  const limitedMs = now - limitedSince;
+  if (end === 'limited')
+    return limitedMs < LIMITED_MS || (limited < LIMITED_ATTEMPTS && limitedMs < LONGEST_LIMITED_MS);
   if (failed >= ATTEMPTS || (error.cause instanceof Fault && isUntrusted(error.cause.code))) return false;
   return end === 'unsent' || (end === 'lost' && isRepeatable(call));
 }

@@ -2,35 +2,27 @@ import {setMaxListeners} from 'node:events';
 import {RbacError} from '../errors.ts';
 import type {Secret} from '../model/secret.ts';
 import {VendorClock} from './clock.ts';
-import {limitsOf, Pace} from './pace.ts';
+import {Lane} from './lane.ts';
+import type {Pace} from './pace.ts';
 import {type Log, Requests} from './requests.ts';
-import {Slots} from './slots.ts';
-import {systemTime, type Time} from './time.ts';
-import {createTransport, DEFAULT_MAX_BYTES, DEFAULT_TIMEOUTS, type Timeouts, type Transport} from './transport.ts';
+import {openPace, openUplink, type Uplink, type UplinkOptions} from './uplink.ts';
 import {parseApiUrl} from './url.ts';
 
-export interface ConnectOptions {
+export interface ConnectOptions extends UplinkOptions {
   /** As in `https://api.instantly.ai`. */
   readonly url: string;
   readonly key: Secret;
   /** Id of the sub-workspace that an agency's key acts for. */
   readonly asWorkspace?: string | undefined;
-  /** Share of the vendor's rate limits, 1 to 80. Default 50. */
-  readonly pacePercent?: number | undefined;
-  /** Requests under way at once, from 1. Default 8. */
-  readonly parallelism?: number | undefined;
-  /** The network edge blocks the default ones of some languages (LIVE), so there is no default. */
-  readonly userAgent: string;
-  /** The sockets of other connections, to share them: made by `openTransport`. Default: its own. */
-  readonly transport?: Transport | undefined;
   readonly log?: Log | undefined;
   /** Aborting it ends waits and reads with `Interrupted` and lets writes that were sent finish. */
   readonly signal?: AbortSignal | undefined;
-  readonly timeouts?: Partial<Timeouts> | undefined;
-  /** Largest answer in bytes. Default 64 MiB. */
-  readonly maxBytes?: number | undefined;
-  /** For tests. */
-  readonly time?: Time | undefined;
+  /** A way out that other connections share. Default: one of its own, made with these options. */
+  readonly uplink?: Uplink | undefined;
+  /** The budgets that each request counts against, all at once. Default: one of its own, of `pacePercent`. */
+  readonly paces?: readonly Pace[] | undefined;
+  /** Share of the vendor's rate limits, 1 to 80. Default 50. */
+  readonly pacePercent?: number | undefined;
 }
 
 /** What reader and writer share. */
@@ -47,22 +39,21 @@ export const isKeyText = (text: string): boolean => /^[!-~]+$/.test(text);
 
 /** @throws RbacError `USAGE`, `AUTH_MISSING` or `AUTH_REJECTED` for options that cannot work */
 export function openSession(options: ConnectOptions): Session {
-  const {key, asWorkspace, signal, log, time = systemTime, parallelism = 8} = options;
+  const {key, asWorkspace, signal, log} = options;
   checkKey(key);
   if (asWorkspace !== undefined && !/^[\w-]{1,100}$/.test(asWorkspace))
     throw new RbacError('USAGE', 'the workspace to act for is not an id');
-  if (!(Number.isInteger(parallelism) && parallelism >= 1))
-    throw new RbacError('USAGE', 'the parallelism must be a whole number from 1');
   if (signal !== undefined) setMaxListeners(0, signal); // One for each request under way is no leak.
 
+  const {transport, gate, slots, time} = options.uplink ?? openUplink(options);
+  const paces = [...new Set(options.paces ?? [openPace({time}, options.pacePercent)])];
   const clock = new VendorClock(time);
   const requests = new Requests({
     api: parseApiUrl(options.url),
     key,
     asWorkspace,
-    transport: options.transport ?? openTransport(options),
-    pace: new Pace({...limitsOf(options.pacePercent ?? 50), time, signal}),
-    slots: new Slots(parallelism, signal),
+    transport,
+    lane: new Lane({gate, slots, paces, signal}),
     clock,
     time,
     log,
@@ -70,14 +61,6 @@ export function openSession(options: ConnectOptions): Session {
   });
   return {requests, clock, key, workspaceId: undefined};
 }
-
-/** Sockets that several connections share: each keeps its own key, pace and counter. */
-export const openTransport = ({
-  userAgent,
-  timeouts,
-  maxBytes = DEFAULT_MAX_BYTES,
-}: Pick<ConnectOptions, 'userAgent' | 'timeouts' | 'maxBytes'>): Transport =>
-  createTransport({userAgent, timeouts: {...DEFAULT_TIMEOUTS, ...timeouts}, maxBytes});
 
 function checkKey(key: Secret): void {
   const text = key.reveal();

@@ -1,42 +1,34 @@
-import {Interrupted} from './time.ts';
+import type {Time} from './time.ts';
 
-/** How many requests may be under way at once. Who waits first goes first. */
+/** How many requests may be under way at once, of all connections that share them. */
 export class Slots {
-  readonly #signal: AbortSignal | undefined;
-  readonly #waiting: {readonly go: () => void; readonly stop: () => void}[] = [];
-  #free: number;
+  readonly #size: number;
+  readonly #time: Time;
+  #taken = 0;
+  #fullMs = 0;
+  #fullSince = 0;
 
-  constructor(size: number, signal?: AbortSignal) {
-    this.#free = size;
-    this.#signal = signal;
-    signal?.addEventListener('abort', () => this.#stopAll(), {once: true});
+  constructor(size: number, time: Time) {
+    this.#size = size;
+    this.#time = time;
   }
 
-  /** Runs the task as soon as a slot is free. @throws Interrupted when the signal is aborted before the task has begun. */
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    await this.#take();
-    try {
-      return await task();
-    } finally {
-      this.#give();
-    }
+  isFree(): boolean {
+    return this.#taken < this.#size;
   }
 
-  async #take(): Promise<void> {
-    if (this.#signal?.aborted) throw new Interrupted();
-    if (this.#free === 0) {
-      return new Promise((go, reject) => this.#waiting.push({go, stop: () => reject(new Interrupted())}));
-    }
-    this.#free -= 1;
+  take(): void {
+    this.#taken += 1;
+    if (!this.isFree()) this.#fullSince = this.#time.now();
   }
 
-  #give(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free += 1;
-    else next.go();
+  give(): void {
+    if (!this.isFree()) this.#fullMs = this.fullMs();
+    this.#taken -= 1;
   }
 
-  #stopAll(): void {
-    for (const {stop} of this.#waiting.splice(0)) stop();
+  /** Milliseconds so far during which none was free. */
+  fullMs(): number {
+    return this.#fullMs + (this.isFree() ? 0 : this.#time.now() - this.#fullSince);
   }
 }

@@ -9,6 +9,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   resend: 'plan a new invitation for a member who has not accepted',
   undo: 'plan the files as they were before',
   'owner transfer': 'give the workspace to another member',
+  'fleet validate': 'check the files of all workspaces, offline',
+  'fleet explain': 'tell which file of a fleet says what, and where',
   unlock: 'remove the lock that an apply has left behind',
   explain: 'tell the access of a member, key, tag or role, and where it comes from',
   'who-can': 'tell who can do something: people and keys, live and declared',

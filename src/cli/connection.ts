@@ -1,7 +1,16 @@
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Reader, Writer} from '../api/client.ts';
-import {connect, type Log, openTransport, parseApiUrl, type Transport} from '../api/connect.ts';
+import {
+  apartFrom,
+  connect,
+  type Log,
+  openPace,
+  openUplink,
+  type Pace,
+  parseApiUrl,
+  type Uplink,
+} from '../api/connect.ts';
 import {RbacError} from '../errors.ts';
 import type {Identity} from '../live/read.ts';
 import type {DesiredState} from '../model/desired.ts';
@@ -22,7 +31,7 @@ export interface Connected {
   readonly writer: Writer;
   /** Host of the API, with its port if it has one. */
   readonly apiHost: string;
-  /** A second connection that Ctrl-C does not stop and a queue of changes does not hold up: for the lock. */
+  /** A second connection at the same pace, which Ctrl-C does not stop and which waits for no slot: for the lock. */
   readonly apart: () => Writer;
   /** Whether the built-in emulator answers. */
   readonly emulated: boolean;
@@ -59,51 +68,51 @@ export async function openConnection(
   const emulation =
     typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
   const key = emulation?.key ?? (await readKey(options, io));
+  const parallelism = options.parallelism as number;
+  const wires = openWires(parallelism, options, io);
   const route = {
     url: emulation?.url ?? urlOf(io),
     key,
     asWorkspace: options.asWorkspace as string | undefined,
+    paces: [openPace(wires.uplink, options.pace as number)],
     emulated: emulation !== undefined,
-    ...openWires(options, io),
   };
-  return {...connectBy(route, options, io, signal), close: async () => emulation?.close()};
+  return {...connectBy(route, wires, signal), close: async () => emulation?.close()};
 }
 
-/** What several connections of one run share. */
+/** What the connections of one run share. */
 export interface Wires {
-  readonly transport: Transport;
+  readonly uplink: Uplink;
   readonly log: Log;
 }
 
-/** Sockets and a log. */
-export const openWires = ({logLevel}: Options, {waits}: Pick<Io, 'waits'>): Wires => ({
-  transport: openTransport({userAgent: USER_AGENT, timeouts: waits?.timeouts}),
+/** @param parallelism how many requests may be under way at once, whatever connections they belong to */
+export const openWires = (parallelism: number, {logLevel}: Options, {waits}: Pick<Io, 'waits'>): Wires => ({
+  uplink: openUplink({userAgent: USER_AGENT, parallelism, ...waits}),
   log: createLog(String(logLevel)),
 });
 
 const USER_AGENT = `${TOOL.name}/${TOOL.version}`;
 
 /** Where requests go, and as whom. */
-export interface Route extends Wires {
+export interface Route {
   readonly url: string;
   readonly key: Secret;
   /** The sub-workspace that the key acts for. */
   readonly asWorkspace?: string | undefined;
+  /** The budgets that they count against. */
+  readonly paces: readonly Pace[];
   readonly emulated: boolean;
 }
 
 /** A connection that has nothing to close. */
-export function connectBy(
-  {url, emulated, ...route}: Route,
-  {pace, parallelism}: Options,
-  {waits}: Pick<Io, 'waits'>,
-  signal?: AbortSignal,
-): Omit<Connected, 'close'> {
-  const shared = {...route, url, pacePercent: pace as number, userAgent: USER_AGENT, time: waits?.time};
+export function connectBy(route: Route, {uplink, log}: Wires, signal?: AbortSignal): Omit<Connected, 'close'> {
+  const {emulated: _, ...where} = route;
+  const shared = {...where, log, userAgent: USER_AGENT};
   return {
-    ...connect({...shared, parallelism: parallelism as number, signal}),
-    ...placeOf({url, emulated}),
-    apart: () => connect({...shared, parallelism: 2}).writer,
+    ...connect({...shared, uplink, signal}),
+    ...placeOf(route),
+    apart: () => connect({...shared, uplink: apartFrom(uplink, 2)}).writer,
   };
 }
 

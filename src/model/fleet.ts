@@ -1,4 +1,5 @@
 import type {JsonObject} from './json.ts';
+import type {KindName} from './object.ts';
 import type {GuardrailResult, Plan, Summary} from './plan.ts';
 import type {Position} from './position.ts';
 
@@ -74,6 +75,18 @@ export interface FleetSpec {
   readonly subWorkspaces: SubWorkspaceRule | undefined;
   readonly guardrails: FleetGuardrails;
   readonly rollout: Rollout;
+}
+
+/** What the files of one workspace come to. */
+export interface CheckedWorkspace {
+  readonly workspace: FleetWorkspace;
+  /** The files that were found, the base first; those that the fleet names when something is wrong with them. */
+  readonly files: readonly string[];
+  readonly valid: boolean;
+  /** Declared objects by kind, of those that have a section. */
+  readonly counts: Readonly<Partial<Record<KindName, number>>>;
+  /** How many of them have expired. */
+  readonly expired: number;
 }
 
 /** Why nothing is known of a workspace: an error in plain JSON. */

@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {ROOT} from '../examples/cli.ts';
 
@@ -45,7 +45,7 @@ function importsOf(folder: string): readonly {readonly from: string; readonly to
     const text = readFileSync(join(base, file), 'utf8');
     const targets = [...text.matchAll(/(?:from|import\()\s*'((?:\.\.\/)+[^']+)'/g)].map(([, path = '']) => path);
     return targets
-      .map(path => path.replace(/^(\.\.\/)+/, '').replace(/[/.].*$/, ''))
+      .map(path => relative(join(ROOT, 'src'), join(base, dirname(file), path)).replace(/[/\\.].*$/, ''))
       .filter(to => to !== folder && (to === 'errors' || FOLDERS.includes(to)))
       .map(to => ({from: `${folder}/${file}`, to}));
   });

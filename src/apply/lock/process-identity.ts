@@ -13,8 +13,15 @@ export interface ProcessIdentity {
   readonly start: string;
 }
 
-/** The identity of this process. Outside Linux only the pid is known, and so nothing can be proven from it. */
-export async function thisProcess(): Promise<ProcessIdentity> {
+/** The identity of this process, found out once. Outside Linux only the pid is known, and so nothing can be proven from it. */
+export function thisProcess(): Promise<ProcessIdentity> {
+  identity ??= identify();
+  return identity;
+}
+
+let identity: Promise<ProcessIdentity> | undefined;
+
+async function identify(): Promise<ProcessIdentity> {
   const [machine, boot, pidns, self] = await Promise.all([
     textOf('/etc/machine-id'),
     textOf('/proc/sys/kernel/random/boot_id'),

@@ -8,13 +8,12 @@ import type {FleetWorkspace} from '../../model/fleet.ts';
 import type {LiveWorkspace} from '../../model/object.ts';
 import type {Warning} from '../../model/plan.ts';
 import type {Options} from '../command.ts';
-import {type Connected, connectBy, openWires, placeOf, type Route, urlOf} from '../connection.ts';
+import type {Connected} from '../connection.ts';
 import type {Io} from '../io.ts';
 import {underTrusted} from '../load.ts';
 import {type Admin, openAdmin} from './admin.ts';
-import {startFleetEmulation} from './emulation.ts';
-import {type KeyRing, keyRing} from './keys.ts';
 import {loadFleet, selected} from './options.ts';
+import {openRoads, type Roads} from './roads.ts';
 import {isAskedFor} from './run-options.ts';
 
 /** A fleet file that was read, and the ways into its workspaces. */
@@ -26,7 +25,7 @@ export interface FleetSession {
   readonly workspaces: readonly FleetWorkspace[];
   readonly warnings: readonly Warning[];
   /** Whose journals those of its workspaces stand beside. */
-  readonly place: Pick<Connected, 'apiHost' | 'emulated'>;
+  readonly place: Roads['place'];
   /** What the key of a workspace leads to, asked in one request. */
   open(workspace: FleetWorkspace): Promise<LiveWorkspace>;
   connect(workspace: FleetWorkspace, signal?: AbortSignal): Promise<Connected>;
@@ -47,24 +46,18 @@ export async function openSession(options: Options, io: Io, signal?: AbortSignal
   const fleet = await loadFleet(options, io);
   const roads = await openRoads(fleet, options, io);
   try {
-    const admin = fleet.admin && openAdmin(fleet.admin, async () => roads.to(await roads.keys.admin(), {}, signal));
+    const admin = fleet.admin && openAdmin(fleet.admin, () => roads.toAdmin(signal));
     const {all, warnings} = await listed(fleet, admin);
-    const connect: FleetSession['connect'] = async (workspace, stop) =>
-      roads.to(
-        await roads.keys.of(workspace),
-        {...(workspace.key.from === 'admin' && {asWorkspace: workspace.id})},
-        stop,
-      );
     return {
       fleet,
       all,
       place: roads.place,
       workspaces: selected(all, fleet, options).filter(({id}) => isAskedFor(id, options)),
       warnings,
-      connect,
+      connect: roads.to,
       async open(workspace) {
         if (workspace.key.from === 'admin') await admin?.proven();
-        const connection = await connect(workspace, signal);
+        const connection = await roads.to(workspace, signal);
         const group = async () => admin?.group();
         return openWorkspace(workspace, connection.reader, group).finally(() => connection.close());
       },
@@ -90,34 +83,4 @@ async function listed(fleet: Fleet, admin: Admin | undefined): Promise<Pick<Flee
   const accepted = [...group.values()].filter(({status}) => status === 'accepted');
   const found = subWorkspacesOf(fleet, accepted);
   return {all: [...fleet.workspaces, ...found.workspaces], warnings: found.warnings};
-}
-
-/** What leads to the workspaces: keys, and connections that share their sockets. */
-interface Roads {
-  readonly keys: KeyRing;
-  readonly place: FleetSession['place'];
-  to(key: Route['key'], as: Pick<Route, 'asWorkspace'>, signal?: AbortSignal): Connected;
-  requests(): number;
-  close(): Promise<void>;
-}
-
-async function openRoads(fleet: Fleet, options: Options, io: Io): Promise<Roads> {
-  const emulation =
-    typeof options.emulator === 'string' ? await startFleetEmulation(options.emulator, fleet, io) : undefined;
-  const wires = openWires(options, io);
-  const base = {...wires, url: emulation?.url ?? urlOf(io), emulated: emulation !== undefined};
-  let requests = 0;
-  return {
-    keys: emulation?.keys ?? keyRing(fleet.admin, io),
-    place: placeOf(base),
-    to(key, as, signal) {
-      const connection = connectBy({...base, key, ...as}, options, io, signal);
-      const close = async () => {
-        requests += connection.reader.requests();
-      };
-      return {...connection, close};
-    },
-    requests: () => requests,
-    close: async () => emulation?.close(),
-  };
 }

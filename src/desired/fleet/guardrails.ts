@@ -26,7 +26,7 @@ export function guardrailsPart(said: readonly Said[], report: Report): WholePart
   return {
     value: guardrailsEntryOf(settings) as JsonObject,
     saidBy: path => sayingIn(last, path),
-    pieces: said.map(({piece}) => piece),
+    top,
   };
 }
 

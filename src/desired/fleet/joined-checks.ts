@@ -9,14 +9,14 @@ import type {Place} from '../source.ts';
 import type {Joined} from './joined-source.ts';
 import {type Merged, whoIsMeant} from './merge.ts';
 import {type Piece, placeOfPiece} from './piece.ts';
-import type {Stack} from './stack.ts';
+import {basesOf, type Stack} from './stack.ts';
 
 /**
 The checks of what the files of a workspace say together. Each file was checked by itself: all that can still be wrong is
 what none of them says.
 */
 export function joinedChecks(merged: Merged, {pieces}: Joined, {files}: Stack): Checks {
-  const bases = new Set(files.filter(({group}) => group === files[0]?.group).map(({layer}) => layer.source));
+  const bases = basesOf(files);
   // It says a part of something, and stands over files of which none has the rest.
   const isLost = (piece: Piece | undefined): piece is Piece =>
     piece !== undefined && piece.below === undefined && !bases.has(piece.source);

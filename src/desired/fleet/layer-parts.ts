@@ -19,12 +19,16 @@ export function partOf(source: Source, name: 'workspace' | 'manage' | 'guardrail
   return isObject(value) ? pieceOf(source, [name], value) : undefined;
 }
 
-/** The roles of a file that can be used. */
+/** The roles of a file. One that is declared wrongly is there too, so that its members are not called wrong as well. */
 export function rolesOf(source: Source, reports: Reports): ReadonlyMap<string, Piece> {
   const {roles} = dataOf(source);
   const entries = isObject(roles) ? Object.entries(roles) : [];
-  const usable = entries.filter(([name, role]) => partial.role({source, name, role}, reports) && isObject(role));
-  return new Map(usable.map(([name, role]) => [name, pieceOf(source, ['roles', name], role as JsonObject)]));
+  return new Map(
+    entries.map(([name, role]) => {
+      const usable = partial.role({source, name, role}, reports) && isObject(role);
+      return [name, pieceOf(source, ['roles', name], usable ? role : {grants: 'view'})];
+    }),
+  );
 }
 
 /** The section of a kind, if the file has one: each object of it as a piece. */
@@ -32,7 +36,7 @@ export function sectionOf(source: Source, kind: Kind, reports: Reports): readonl
   const section = readSection([source], kind, partial, reports);
   if (!section) return [];
   const pieces = section.entries.flatMap(entry => piecesOf(entry, kind));
-  if (!kind.join) reportTwice(pieces, kind, reports.report);
+  if (!kind.join) reportTwice(pieces, reports.report);
   return [[kind.name, {pieces, broken: section.broken}]];
 }
 
@@ -40,22 +44,24 @@ function piecesOf({source, index, entry}: ValidEntry, {naming, section}: Kind): 
   const own = entry as JsonObject;
   const name = String(own[naming.field]);
   const path = [section, index];
-  if (!naming.parts) return [{key: naming.key(name), name, piece: pieceOf(source, path, own)}];
+  if (!naming.parts)
+    return [{key: naming.key(name), name, address: naming.address(name), piece: pieceOf(source, path, own)}];
   return naming.parts
     .filter(part => own[part] !== undefined)
     .map(part => {
       const half = {[naming.field]: own[naming.field], [part]: own[part]};
-      return {key: keyOfPart(naming.key(name), part), name: `${name}/${part}`, piece: pieceOf(source, path, half)};
+      const known = {name: `${name}/${part}`, address: naming.address(name, part)};
+      return {...known, key: keyOfPart(naming.key(name), part), piece: pieceOf(source, path, half)};
     });
 }
 
 const keyOfPart = (key: string, part: string) => `${key}/${part}`;
 
-function reportTwice(pieces: readonly KeyedPiece[], kind: Kind, report: Report): void {
+function reportTwice(pieces: readonly KeyedPiece[], report: Report): void {
   const first = new Map<string, Piece>();
-  for (const {key, name, piece} of pieces) {
+  for (const {key, address, piece} of pieces) {
     const earlier = first.get(key);
-    if (earlier) report.add(() => declaredTwice(kind.naming.address(name), piece, earlier));
+    if (earlier) report.add(() => declaredTwice(address, piece, earlier));
     else first.set(key, piece);
   }
 }

@@ -32,12 +32,9 @@ export interface Named {
 }
 
 /** An object that files before this one declare, and that is not to be. */
-export interface Removal {
+export interface Removal extends Known {
   readonly kind: Kind;
-  readonly name: string;
   readonly key: string;
-  /** As plans spell it. */
-  readonly address: string;
   readonly path: Path;
 }
 
@@ -47,10 +44,17 @@ export interface LayerSection {
   readonly broken: boolean;
 }
 
-export interface KeyedPiece {
+/** How an object is known before all its pieces are joined. */
+export interface Known {
+  /** As the file spells it; of an object that is a part of an entry, with the name of that part. */
+  readonly name: string;
+  /** As plans spell it. */
+  readonly address: string;
+}
+
+export interface KeyedPiece extends Known {
   /** The same for pieces of one object. */
   readonly key: string;
-  readonly name: string;
   readonly piece: Piece;
 }
 

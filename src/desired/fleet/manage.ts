@@ -26,7 +26,7 @@ export function managePart(said: readonly Said[], report: Report): WholePart | u
   return {
     value: {...last.says, ...(ignored.length > 0 && {ignore: ignored.map(({glob}) => glob)})},
     saidBy: path => (path[0] === 'ignore' ? ignored[Number(path[1])]?.saying : undefined) ?? sayingIn(last, path),
-    pieces: said.map(({piece}) => piece),
+    top,
   };
 }
 

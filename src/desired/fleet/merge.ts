@@ -4,10 +4,10 @@ import type {KindName} from '../../model/object.ts';
 import {oneLine} from '../../model/text.ts';
 import {locate} from '../locate.ts';
 import {problemAt, type Report} from '../report.ts';
-import {topOf} from '../source.ts';
-import type {KeyedPiece, Layer, Removal} from './layer.ts';
+import {type Place, topOf} from '../source.ts';
+import type {KeyedPiece, Known, Layer, Removal} from './layer.ts';
 import {declaredTwice} from './layer-parts.ts';
-import {over, type Piece} from './piece.ts';
+import {over, type Piece, placeOfPiece} from './piece.ts';
 import type {Stack, Stacked} from './stack.ts';
 
 /** What all files of a workspace say of objects and roles, and which of them says what. */
@@ -25,13 +25,11 @@ export interface MergedSection {
   readonly broken: boolean;
 }
 
-export interface MergedObject {
-  /** As the last file spells it. */
-  readonly name: string;
+/** As the last file spells it. */
+export interface MergedObject extends Known {
   /** One, or several where entries of one object stand side by side. */
   readonly pieces: readonly Piece[];
-  /** Whether no file before the last one that names it does. */
-  readonly isNew: boolean;
+  /** That of the last file that names it. */
   readonly group: object;
 }
 
@@ -62,14 +60,15 @@ interface Draft {
   readonly removed: Removed[];
 }
 
-function removeFrom({sections, removed}: Draft, {layer}: Stacked, complete: boolean, report: Report): void {
+function removeFrom({sections, removed}: Draft, {layer, group}: Stacked, complete: boolean, report: Report): void {
   for (const removal of layer.removals) {
     const section = sections.get(removal.kind.name);
     const object = section?.objects.get(removal.key);
+    if (object?.group === group) report.add(() => besides(removal, layer, object));
+    else if (object) removed.push({removal, layer, object});
+    // A file or an entry that could not be read may hold it.
+    else if (complete && !section?.broken) report.add(() => notThere(removal, layer, section?.objects ?? new Map()));
     section?.objects.delete(removal.key);
-    if (object) removed.push({removal, layer, object});
-    // A file that could not be read may hold it.
-    else if (complete) report.add(() => notThere(removal, layer, section?.objects ?? new Map()));
   }
 }
 
@@ -87,16 +86,16 @@ function addSection({sections}: Draft, {layer, group}: Stacked, kind: Kind, repo
 
 function joined(
   found: MergedObject | undefined,
-  {name, piece}: KeyedPiece,
+  {piece, name, address}: KeyedPiece,
   group: object,
   kind: Kind,
   report: Report,
 ): MergedObject {
-  if (!found) return {name, pieces: [piece], isNew: true, group};
+  if (!found) return {name, address, pieces: [piece], group};
   const [first] = found.pieces;
-  if (found.group !== group || !first) return {name, pieces: [over(piece, first)], isNew: false, group};
+  if (found.group !== group || !first) return {name, address, pieces: [over(piece, first)], group};
   if (kind.join) return {...found, pieces: [...found.pieces, piece]};
-  report.add(() => declaredTwice(kind.naming.address(name), piece, first));
+  report.add(() => declaredTwice(address, piece, first));
   return found;
 }
 
@@ -108,12 +107,21 @@ function addRoles({roles}: Draft, {layer, group}: Stacked, report: Report): void
   }
 }
 
-function notThere(
-  {kind, name, address, path}: Removal,
-  {source, file}: Layer,
-  objects: ReadonlyMap<string, MergedObject>,
-) {
-  const place = source ? locate(source, path) : topOf(file);
+export const placeOfRemoval = ({source, file}: Layer, {path}: Removal): Place =>
+  source ? locate(source, path) : topOf(file);
+
+/** Which of two files side by side comes first must make no difference. */
+function besides(removal: Removal, layer: Layer, {pieces: [piece]}: MergedObject) {
+  const message = `${oneLine(removal.address)} is removed here, and declared in a file beside this one`;
+  return problemAt(placeOfRemoval(layer, removal), 'CONFIG_CONFLICT', message, {
+    hint: 'delete one of the two',
+    also: piece && placeOfPiece(piece).at,
+  });
+}
+
+function notThere(removal: Removal, layer: Layer, objects: ReadonlyMap<string, MergedObject>) {
+  const {kind, name, address} = removal;
+  const place = placeOfRemoval(layer, removal);
   const hint = whoIsMeant(name, kind, objects.values(), 'delete the line, or mend the spelling');
   return problemAt(place, 'CONFIG_UNKNOWN_REFERENCE', `no file before this one declares ${oneLine(address)}`, {hint});
 }

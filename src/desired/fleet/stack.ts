@@ -6,7 +6,7 @@ import {type FileInput, findFiles, inputOf, otherName, realPath, typeOf} from '.
 import {isInside} from '../links.ts';
 import {locate} from '../locate.ts';
 import {problemAt, Report} from '../report.ts';
-import {type Place, topOf} from '../source.ts';
+import {type Place, type Source, topOf} from '../source.ts';
 import type {Fleet} from './fleet.ts';
 import type {Layer, Named} from './layer.ts';
 import {placeOfFiles} from './places.ts';
@@ -21,9 +21,13 @@ export interface Stacked {
 export interface Stack {
   /** The base first; each file once, at the first place where it is reached. */
   readonly files: readonly Stacked[];
-  /** Whether these are all of them, and nothing is wrong with any by itself. */
+  /** Whether these are all of them, and all could be read. */
   readonly complete: boolean;
 }
+
+/** The files that stand over no other. */
+export const basesOf = (files: readonly Stacked[]): ReadonlySet<Source | undefined> =>
+  new Set(files.filter(({group}) => group === files[0]?.group).map(({layer}) => layer.source));
 
 /** The files of a workspace in the order in which they stand over each other. What cannot be found or read is a problem. */
 export async function stackOf(workspace: FleetWorkspace, fleet: Fleet, report: Report): Promise<Stack> {
@@ -70,7 +74,8 @@ async function visit(input: FileInput, {place, group, chain}: Way, climb: Climb)
   climb.seen.add(real);
   if (!isInside(real, climb.fleet.root)) return refuse(climb, () => outside(input.file, place));
   const layer = await climb.fleet.layers.get(input);
-  for (const problem of layer.problems) refuse(climb, () => problem);
+  for (const problem of layer.problems) climb.report.add(() => problem);
+  climb.complete &&= layer.source !== undefined;
   for (const named of layer.extends) {
     const below = extended(named, layer, climb);
     const way = {place: placeIn(layer, named), group: {}, chain: [...chain, {file: input.file, real}]};

@@ -22,8 +22,8 @@ export interface WholePart {
   readonly value: JsonObject;
   /** What stands at a path below the part, and which file says it. */
   readonly saidBy: (path: Path) => Saying;
-  /** What each file says, the base first. */
-  readonly pieces: readonly Piece[];
+  /** What the last file says, over what the others do; undefined when none says anything. */
+  readonly top: Piece | undefined;
 }
 
 /** What one file says of such a part. */
@@ -70,7 +70,7 @@ function workspacePart(said: readonly Said[], workspace: FleetWorkspace, fleet: 
   return {
     value: {...name, ...top?.says, id: workspace.id},
     saidBy: path => (top && (path[0] === undefined || path[0] in top.says) ? sayingIn(top, path) : fromFleet),
-    pieces,
+    top,
   };
 }
 
