@@ -64,6 +64,7 @@ export async function openConnection(
     paces: [openPace(uplink, options.pace as number)],
     userAgent,
     log: createLog(String(options.logLevel)),
+    meter: io.meter,
   };
   const {reader, writer} = connect({...shared, uplink, signal});
   return {

@@ -1,4 +1,5 @@
 import {EXIT} from '../errors.ts';
+import {timed} from '../model/stats.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import type {Style} from '../render/style.ts';
 import {briefOfPlan} from '../report/brief.ts';
@@ -17,8 +18,9 @@ import {listOption, planOptions, withConnection, withFiles, withSelection} from 
 import {checkUsage, makePlan} from './planning.ts';
 import {addProvenance, withProvenance} from './provenance.ts';
 import {withReport} from './report.ts';
+import {measured, withStats} from './stats.ts';
 
-export const drift: CommandSpec = {
+export const drift: CommandSpec = measured({
   name: 'drift',
   summary: 'Show what differs from the files, for schedules: exit 2 when something does.',
   examples: [
@@ -29,7 +31,9 @@ export const drift: CommandSpec = {
     'drift --notify github-issue',
   ],
   define: command =>
-    withNotify(withAttribution(withReport(withProvenance(withSelection(withConnection(withFiles(command)))))))
+    withStats(
+      withNotify(withAttribution(withReport(withProvenance(withSelection(withConnection(withFiles(command))))))),
+    )
       .option('--meaning', 'in text, say what the differences mean for people, keys and tags')
       .option('-q, --quiet', 'print nothing when nothing differs'),
 
@@ -48,7 +52,9 @@ export const drift: CommandSpec = {
       const meanings = options.meaning === true ? brief.meanings : [];
       const text = (style: Style) => renderPlan(plan, {style, drift: true, differs, meanings});
       const quiet = !differs && options.quiet === true;
-      const printed = await printAll({subject: brief, text, json: () => plan}, options, io, quiet);
+      const printed = await timed(io.meter, 'render', () =>
+        printAll({subject: brief, text, json: () => plan}, options, io, quiet),
+      );
       await comment(brief, options, io);
       await notify(brief, options, io, {folder: stateDirOf(plan.workspace.id, connection, options, io)});
       const pending = differs ? EXIT.pending : EXIT.ok;
@@ -57,4 +63,4 @@ export const drift: CommandSpec = {
       await connection.close();
     }
   },
-};
+});

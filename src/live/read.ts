@@ -5,6 +5,7 @@ import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import type {DesiredState, WorkspaceSpec} from '../model/desired.ts';
 import {ignoreTest, type LiveState} from '../model/live.ts';
 import type {Desired, KindName, Live, LiveWorkspace} from '../model/object.ts';
+import {type Meter, timed} from '../model/stats.ts';
 import {bounded} from './turns.ts';
 
 export interface ReadOptions {
@@ -13,6 +14,8 @@ export interface ReadOptions {
   readonly parallelism: number;
   /** Kinds to read; default those that the files manage. */
   readonly only?: readonly KindName[] | undefined;
+  /** Takes the time of the workspace, of the whole and of each kind. */
+  readonly meter?: Meter | undefined;
 }
 
 /**
@@ -22,27 +25,36 @@ Live state of what the files manage, every list read to its end. The workspace's
 export async function readLive(
   reader: Reader,
   desired: DesiredState,
-  {kinds, parallelism, only}: ReadOptions,
+  {kinds, parallelism, only, meter}: ReadOptions,
 ): Promise<LiveState> {
   const before = reader.requests();
-  const workspace = await readIdentity(reader, desired.workspace);
+  const workspace = await timed(meter, 'workspace', () => readIdentity(reader, desired.workspace));
   const wanted = kinds.filter(
     ({name}) => desired.sections[name] !== undefined && (only === undefined || only.includes(name)),
   );
-  const ask = questions(bounded(reader, parallelism), workspace, desired, false);
-  const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
-  await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
-  await readAtStake(ask, {kinds, only}, desired);
-  return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
+  const ask = questions(bounded(reader, parallelism, meter), {workspace, desired, everything: false, meter});
+  const objects = await timed(meter, 'read', async () => {
+    const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
+    await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
+    await readAtStake(ask, {kinds, only}, desired);
+    return ask.answers();
+  });
+  return {workspace, objects, now: reader.clock(), requests: reader.requests() - before};
 }
 
 /** Live state of everything, for an export. */
-export async function readEverything(reader: Reader, {kinds, parallelism, only}: ReadOptions): Promise<LiveState> {
+export async function readEverything(
+  reader: Reader,
+  {kinds, parallelism, only, meter}: ReadOptions,
+): Promise<LiveState> {
   const before = reader.requests();
-  const workspace = await readWorkspace(reader);
-  const ask = questions(bounded(reader, parallelism), workspace, NOTHING, true);
-  await Promise.all(kinds.filter(({name}) => only === undefined || only.includes(name)).map(kind => ask.live(kind)));
-  return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
+  const workspace = await timed(meter, 'workspace', () => readWorkspace(reader));
+  const ask = questions(bounded(reader, parallelism, meter), {workspace, desired: NOTHING, everything: true, meter});
+  const objects = await timed(meter, 'read', async () => {
+    await Promise.all(kinds.filter(({name}) => only === undefined || only.includes(name)).map(kind => ask.live(kind)));
+    return ask.answers();
+  });
+  return {workspace, objects, now: reader.clock(), requests: reader.requests() - before};
 }
 
 /** Kinds that nobody manages and that a plan may harm all the same. */
@@ -66,9 +78,13 @@ const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
 /** Each kind is read once, however many ask for it. */
 function questions(
   reader: Reader,
-  workspace: LiveWorkspace,
-  desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>,
-  everything: boolean,
+  {
+    workspace,
+    desired,
+    everything,
+    meter,
+  }: Pick<Ask, 'workspace' | 'everything'> &
+    Pick<ReadOptions, 'meter'> & {readonly desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>},
 ) {
   const reads = new Map<KindName, Promise<readonly Live[]>>();
   const isIgnored = ignoreTest(desired.ignore);
@@ -78,7 +94,7 @@ function questions(
     declared: <S extends object>({name}: {readonly name: KindName}) =>
       (desired.sections[name] ?? []) as readonly Desired<S>[],
     live<S extends object, L extends Live<S>>(kind: Kind<S, L>) {
-      const read = reads.get(kind.name) ?? kind.read(reader, ask);
+      const read = reads.get(kind.name) ?? timed(meter, 'read', () => kind.read(reader, ask), kind.name);
       reads.set(kind.name, read);
       return read as Promise<readonly L[]>;
     },
