@@ -16,6 +16,7 @@ import type {Identity} from '../live/read.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {OwnKey} from '../model/fleet.ts';
 import {Secret} from '../model/secret.ts';
+import type {Meter} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
 import {startEmulation} from './emulator.ts';
@@ -75,6 +76,7 @@ export async function openConnection(
     key,
     asWorkspace: options.asWorkspace as string | undefined,
     paces: [openPace(wires.uplink, options.pace as number)],
+    meter: io.meter,
     emulated: emulation !== undefined,
   };
   return {...connectBy(route, wires, signal), close: async () => emulation?.close()};
@@ -102,6 +104,8 @@ export interface Route {
   readonly asWorkspace?: string | undefined;
   /** The budgets that they count against. */
   readonly paces: readonly Pace[];
+  /** Told of each request. */
+  readonly meter?: Meter | undefined;
   readonly emulated: boolean;
 }
 

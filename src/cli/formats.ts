@@ -1,6 +1,5 @@
-import {constants} from 'node:fs';
-import {access, appendFile, lstat} from 'node:fs/promises';
-import {dirname, relative, resolve, sep} from 'node:path';
+import {appendFile} from 'node:fs/promises';
+import {relative, resolve, sep} from 'node:path';
 import type {Command} from 'commander';
 import {type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
@@ -11,6 +10,7 @@ import type {Options} from './command.ts';
 import type {Io} from './io.ts';
 import {printTargets, printToFiles, type Render, targetsOf, withTargets} from './targets.ts';
 import {TOOL} from './version.ts';
+import {assertWritable, codeOf} from './write-whole.ts';
 
 const FORMATS = ['text', 'json', 'jsonl', 'markdown', 'github', 'sarif', 'junit', 'gitlab'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -44,7 +44,8 @@ export async function checkFormats(options: Options, {cwd}: Pick<Io, 'cwd'>): Pr
     throw new RbacError('USAGE', `${toOut.join(' and ')} both go to standard output`, {
       hint: `give all but one of them a file: --format ${toOut[1]}=PATH`,
     });
-  const paths = [...targets.map(({path}) => path), options.out].filter(path => typeof path === 'string');
+  const stats = options.stats === '' ? undefined : options.stats; // Those without a file go to standard error.
+  const paths = [...targets.map(({path}) => path), options.out, stats].filter(path => typeof path === 'string');
   const taken = new Set<string>();
   for (const path of paths) {
     const target = resolve(cwd, path);
@@ -54,22 +55,6 @@ export async function checkFormats(options: Options, {cwd}: Pick<Io, 'cwd'>): Pr
   }
   for (const {path} of targets) if (path !== undefined) await assertWritable(cwd, path);
 }
-
-async function assertWritable(cwd: string, path: string): Promise<void> {
-  const target = resolve(cwd, path);
-  const found = await lstat(target).catch(() => undefined);
-  if (found !== undefined && !found.isFile() && !found.isSymbolicLink())
-    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is no file`, {hint: 'name a file that can be replaced'});
-  try {
-    await access(dirname(target), constants.W_OK);
-  } catch (error) {
-    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} cannot be written (${codeOf(error)})`, {
-      hint: 'check that its folder is there and writable',
-    });
-  }
-}
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unknown error';
 
 /**
 Prints results in every format that was asked for, and the step summary. A file that cannot be written is told, and the

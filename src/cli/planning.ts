@@ -11,6 +11,7 @@ import type {LiveState} from '../model/live.ts';
 import {didYouMean} from '../model/nearest.ts';
 import type {Address, LiveWorkspace} from '../model/object.ts';
 import type {Plan, PlanOptions} from '../model/plan.ts';
+import {timed} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import {buildPlan, type PlanInput} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
@@ -47,12 +48,20 @@ export async function makePlan(
   const reader = remembering(connection.reader);
   checkRequests(planOptions.requests ?? [], desired);
   const parallelism = options.parallelism as number;
-  const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only, identity}).catch(error => {
+  const live = await readLive(reader, desired, {
+    kinds,
+    parallelism,
+    only: planOptions.only,
+    identity,
+    meter: io.meter,
+  }).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
-  const leftovers = await readLeftovers(live, {...connection, reader}, options, io, notes);
+  const leftovers = await timed(io.meter, 'leftovers', () =>
+    readLeftovers(live, {...connection, reader}, options, io, notes),
+  );
   const base = await baseOf(options, io);
-  const build = (state: LiveState) => {
+  const build = async (state: LiveState) => {
     const input: PlanInput = {
       desired,
       live: state,
@@ -66,10 +75,11 @@ export async function makePlan(
     };
     return withOrigins(buildPlan(input), input, base, io);
   };
-  const plan = build(live);
+  const timedBuild = (state: LiveState) => timed(io.meter, 'plan', () => build(state));
+  const plan = await timedBuild(live);
   if (!plan.changes.some(touchesSenders)) return {plan, live, leftovers};
   const informed = await withSenders(live, reader, desired);
-  return {plan: build(informed), live: informed, leftovers};
+  return {plan: await timedBuild(informed), live: informed, leftovers};
 }
 
 /** Which tags choose senders is worth a list of campaigns only when a plan touches tags. A key may not be allowed to ask. */

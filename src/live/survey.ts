@@ -34,7 +34,7 @@ export async function readSurvey(
   const before = reader.requests();
   const workspace = await readIdentity(reader, desired?.workspace);
   const turns = bounded(reader, parallelism);
-  const ask = questions(turns, workspace, desired ?? NOTHING, tags === 'all');
+  const ask = questions(turns, {workspace, desired: desired ?? NOTHING, everything: tags === 'all'});
   const read = (kind: Kind) =>
     kind.name === assignment.name && Array.isArray(tags) ? readCarriersOf(tags, turns, ask) : ask.live(kind);
   const [answers, sending] = await Promise.all([
