@@ -53,12 +53,14 @@ export function openSession(options: ConnectOptions): Session {
     throw new RbacError('USAGE', 'the parallelism must be a whole number from 1');
   if (signal !== undefined) setMaxListeners(0, signal); // One for each request under way is no leak.
 
+  const api = parseApiUrl(options.url);
   const clock = new VendorClock(time);
   const requests = new Requests({
-    api: parseApiUrl(options.url),
+    api,
     key,
     asWorkspace,
     transport: createTransport({
+      secure: api.protocol === 'https:',
       userAgent: options.userAgent,
       timeouts: {...DEFAULT_TIMEOUTS, ...options.timeouts},
       maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,

@@ -7,7 +7,7 @@ import type {DesiredState} from '../model/desired.ts';
 import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
-import {startEmulation} from './emulator.ts';
+import type {Emulation} from './emulator.ts';
 import type {Io} from './io.ts';
 import {createLog} from './log.ts';
 import {TOOL} from './version.ts';
@@ -51,8 +51,7 @@ export async function openConnection(
   desired: DesiredState | undefined,
   signal?: AbortSignal,
 ): Promise<Connected> {
-  const emulation =
-    typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
+  const emulation = await emulate(options, io, desired);
   const key = emulation?.key ?? (await readKey(options, io));
   const url = emulation?.url ?? urlOf(io);
   const shared = {
@@ -73,6 +72,12 @@ export async function openConnection(
     emulated: emulation !== undefined,
     close: async () => emulation?.close(),
   };
+}
+
+async function emulate({emulator}: Options, io: Io, desired: DesiredState | undefined): Promise<Emulation | undefined> {
+  if (typeof emulator !== 'string') return undefined;
+  const {startEmulation} = await import('./emulator.ts');
+  return startEmulation(emulator, io, desired);
 }
 
 async function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
