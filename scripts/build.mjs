@@ -1,15 +1,20 @@
 /*
-Builds the command line into dist/, or into the folder that is named. One CommonJS bundle per command, so that a command
-loads nothing but its own code; the emulator is a bundle of its own. With --sizes it prints what each bundle is made of.
+Builds the command line into dist/, or into the folder that is named: bin.cjs, which answers --version and loads the one
+command that is called; commands/, with what is special about each; chunks/, with what they share and what `import()` names;
+libraries/, which are loaded when they are first used; and the emulator. With --sizes it prints what each file is made of.
+docs/decisions/0019-shared-chunks.md says why.
 */
 import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {build} from 'esbuild';
+import {build, transform} from 'esbuild';
+import {buildChunks} from './chunks.mjs';
 
 const {values, positionals} = parseArgs({options: {sizes: {type: 'boolean', default: false}}, allowPositionals: true});
 const [out = 'dist'] = positionals;
+
 /** Commands by name, words joined by hyphens, with the file below src/cli/ that holds each and the symbol that it exports. */
 const COMMANDS = {
   validate: ['validate', 'validate'],
@@ -36,6 +41,19 @@ const COMMANDS = {
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
 };
+
+/** Commands that people wait for: each loads just what it needs, in few files. All others load such files whole. */
+const HOT = ['schema', 'validate', 'diff', 'plan'];
+
+/** Libraries that few runs need, loaded when something of them is first used. */
+const LATE = ['cacheable-lookup', 'cacheable-request', 'form-data-encoder', 'http2-wrapper', 'pino'];
+
+/** What stands behind no command, and needs none of what they share. */
+const HELP = `
+  import {processIo} from './src/cli/io.ts';
+  import {runHelp} from './src/cli/help.ts';
+  export const main = argv => { process.exitCode = runHelp(argv, processIo()); };`;
+
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
 const beside = `${out}.${process.pid}`;
 
@@ -68,6 +86,17 @@ const withoutChildProcess = {
   },
 };
 
+/** Short names in libraries: fewer bytes to read. Ours stay, for people read the stacks that `--log-level debug` shows. */
+const brief = {
+  name: 'brief',
+  setup: ({onLoad}) => {
+    onLoad({filter: /[\\/]node_modules[\\/].*\.js$/}, async ({path}) => {
+      const {code} = await transform(await readFile(path, 'utf8'), {minifyIdentifiers: true, target: common.target});
+      return {contents: code};
+    });
+  },
+};
+
 const emulatorApart = {
   name: 'emulator-apart',
   setup: ({onResolve}) => {
@@ -77,41 +106,46 @@ const emulatorApart = {
   },
 };
 
-const fromText = (contents, outfile) => ({
-  ...common,
-  alias,
-  plugins: [emulatorApart, withoutChildProcess],
-  stdin: {contents, resolveDir: '.', loader: 'ts'},
-  outfile: join(beside, outfile),
-});
-
-const commandBundle = (name, [file, symbol]) =>
-  fromText(
-    `import {mainOf} from './src/cli/main.ts'; import {${symbol}} from './src/cli/${file}.ts'; export const main = mainOf(${symbol});`,
-    `commands/${name}.cjs`,
-  );
-
-const helpBundle = fromText(
-  `import {processIo} from './src/cli/io.ts'; import {runHelp} from './src/cli/help.ts'; export const main = argv => { process.exitCode = runHelp(argv, processIo()); };`,
-  'commands/help.cjs',
-);
+/** Entries `command:NAME`, which join a command to the process. */
+const commandEntries = {
+  name: 'command-entries',
+  setup: ({onResolve, onLoad}) => {
+    onResolve({filter: /^command:/}, ({path}) => ({path: path.slice('command:'.length), namespace: 'command'}));
+    onLoad({filter: /.*/, namespace: 'command'}, ({path}) => {
+      const [file, symbol] = COMMANDS[path];
+      const contents = `import {mainOf} from './src/cli/main.ts'; import {${symbol}} from './src/cli/${file}.ts'; export const main = mainOf(${symbol});`;
+      return {contents, resolveDir: '.', loader: 'ts'};
+    });
+  },
+};
 
 execFileSync(process.execPath, ['scripts/generate.mjs'], {stdio: 'inherit'});
 try {
-  const results = await Promise.all([
+  const [bin, help, emulator, files] = await Promise.all([
     build({
       ...common,
       entryPoints: ['src/cli/bin.ts'],
       outfile: join(beside, 'bin.cjs'),
       banner: {js: '#!/usr/bin/env node'},
     }),
-    ...Object.entries(COMMANDS).map(([name, source]) => build(commandBundle(name, source))),
-    build(helpBundle),
+    build({
+      ...common,
+      stdin: {contents: HELP, resolveDir: '.', loader: 'ts'},
+      outfile: join(beside, 'commands/help.cjs'),
+    }),
     build({...common, entryPoints: ['src/emulator/index.ts'], outfile: join(beside, 'emulator.cjs')}),
+    buildChunks({
+      entries: Object.fromEntries(Object.keys(COMMANDS).map(name => [`commands/${name}`, `command:${name}`])),
+      hot: HOT.map(name => `commands/${name}`),
+      late: LATE,
+      outdir: beside,
+      options: {...common, alias, plugins: [commandEntries, emulatorApart, withoutChildProcess, brief]},
+    }),
   ]);
   chmodSync(join(beside, 'bin.cjs'), 0o755);
   takeThePlace();
-  if (values.sizes) process.stdout.write(results.map(sizesOf).join('\n'));
+  if (values.sizes)
+    process.stdout.write([...[bin, help, emulator].map(sizesOfBuild), ...files].map(sizesOf).join('\n'));
 } finally {
   rmSync(beside, {recursive: true, force: true});
 }
@@ -124,19 +158,21 @@ function takeThePlace() {
   rmSync(old, {recursive: true, force: true});
 }
 
+/** A file that esbuild has made on its own, as `buildChunks` tells of those it makes. */
+function sizesOfBuild({metafile}) {
+  const [[file, {bytes, inputs}]] = Object.entries(metafile.outputs);
+  return {file: file.slice(beside.length + 1), bytes, inputs: Object.entries(inputs)};
+}
+
 /** Bytes by package or folder, the largest first. */
-function sizesOf({metafile}) {
-  return Object.entries(metafile.outputs)
-    .map(([file, {bytes, inputs}]) => {
-      const parts = new Map();
-      for (const [path, {bytesInOutput}] of Object.entries(inputs)) {
-        const [, part = path] = /^(node_modules\/(?:@[^/]+\/)?[^/]+|(?:src|schemas)\/[^/]+)/.exec(path) ?? [];
-        parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
-      }
-      const lines = [...parts]
-        .sort((a, b) => b[1] - a[1])
-        .map(([part, size]) => `  ${String(size).padStart(8)}  ${part}\n`);
-      return `${file.slice(beside.length + 1)}  ${bytes}\n${lines.join('')}`;
-    })
-    .join('\n');
+function sizesOf({file, bytes, inputs}) {
+  const parts = new Map();
+  for (const [path, {bytesInOutput}] of inputs) {
+    const [, part = path] = /^(node_modules\/(?:@[^/]+\/)?[^/]+|(?:src|schemas)\/[^/]+)/.exec(path) ?? [];
+    parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+  }
+  const lines = [...parts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([part, size]) => `  ${String(size).padStart(8)}  ${part}\n`);
+  return `${file}  ${bytes}\n${lines.join('')}`;
 }

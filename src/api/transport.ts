@@ -19,6 +19,8 @@ export const DEFAULT_TIMEOUTS: Timeouts = {connectMs: 10_000, responseMs: 60_000
 export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 export interface TransportOptions {
+  /** Whether requests go over TLS; the code for it is loaded only then. */
+  readonly secure: boolean;
   readonly userAgent: string;
   readonly timeouts: Timeouts;
   readonly maxBytes: number;
@@ -49,7 +51,7 @@ The one got instance. It repeats nothing, follows nothing and judges no status: 
 connections on newer Node versions, and may not decide about writes. Idle connections are closed after 4 s, before
 servers tend to close them, because a write into a closing connection ends unclear.
 */
-export function createTransport({userAgent, timeouts, maxBytes}: TransportOptions): Transport {
+export function createTransport({secure, userAgent, timeouts, maxBytes}: TransportOptions): Transport {
   const {connectMs, responseMs, requestMs} = timeouts;
   const pool = {keepAlive: true, timeout: 4000};
   const client = got.extend({
@@ -57,7 +59,7 @@ export function createTransport({userAgent, timeouts, maxBytes}: TransportOption
     throwHttpErrors: false,
     followRedirect: false,
     headers: {'user-agent': userAgent, accept: 'application/json'},
-    agent: {http: new HttpAgent(pool), https: new HttpsAgent(pool)},
+    agent: secure ? {https: new HttpsAgent(pool)} : {http: new HttpAgent(pool)},
     timeout: {
       lookup: connectMs,
       connect: connectMs,

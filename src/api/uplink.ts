@@ -4,8 +4,11 @@ import {limitsOf, Pace} from './pace.ts';
 import {Slots} from './slots.ts';
 import {systemTime, type Time} from './time.ts';
 import {createTransport, DEFAULT_MAX_BYTES, DEFAULT_TIMEOUTS, type Timeouts, type Transport} from './transport.ts';
+import {parseApiUrl} from './url.ts';
 
 export interface UplinkOptions {
+  /** As in `https://api.instantly.ai`. */
+  readonly url: string;
   /** The network edge blocks the default ones of some languages (LIVE), so there is no default. */
   readonly userAgent: string;
   /** Requests under way at once, from 1. Default 8. */
@@ -26,9 +29,11 @@ export interface Uplink {
 }
 
 /** @throws RbacError `USAGE` */
-export function openUplink({userAgent, parallelism = 8, timeouts, maxBytes, time = systemTime}: UplinkOptions): Uplink {
+export function openUplink(options: UplinkOptions): Uplink {
+  const {url, userAgent, parallelism = 8, timeouts, maxBytes, time = systemTime} = options;
   return {
     transport: createTransport({
+      secure: parseApiUrl(url).protocol === 'https:',
       userAgent,
       timeouts: {...DEFAULT_TIMEOUTS, ...timeouts},
       maxBytes: maxBytes ?? DEFAULT_MAX_BYTES,

@@ -1,5 +1,4 @@
 import type {Command} from 'commander';
-import {readDesiredAt} from '../desired/revision.ts';
 import {InvalidFiles, RbacError} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {Plan} from '../model/plan.ts';
@@ -23,6 +22,7 @@ export async function baseOf(options: Options, io: Io): Promise<DesiredState | u
   const revision = options.base;
   if (typeof revision !== 'string') return undefined;
   try {
+    const {readDesiredAt} = await import('../desired/revision.ts');
     const then = {revision, files: listOption(options.file), cwd: io.cwd, absentIsEmpty: true};
     const {desired} = await readDesiredAt(then, fileOptions(options, io));
     return await underTrusted(desired, options, io);

@@ -55,7 +55,8 @@ export function buildCommand(spec: CommandSpec, io: Pick<Io, 'out' | 'err'>): Co
 /** Options whose value must be given with `=`: what follows them is something else. */
 const OPTIONAL_VALUES: ReadonlySet<string> = new Set(['--emulator', '--comment', '--stats']);
 
-const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
+/** From the quietest to the one that tells most. */
+export const LOG_LEVELS: readonly string[] = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** `--emulator` takes its value only after `=`, so that `apply --emulator plan.json` names a plan. */
 function withOptionalValues(argv: readonly string[]): string[] {

@@ -19,7 +19,7 @@ import {Secret} from '../model/secret.ts';
 import type {Meter} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
-import {startEmulation} from './emulator.ts';
+import type {Emulation} from './emulator.ts';
 import type {Io} from './io.ts';
 import {createLog} from './log.ts';
 import {TOOL} from './version.ts';
@@ -66,13 +66,13 @@ export async function openConnection(
   desired: DesiredState | undefined,
   signal?: AbortSignal,
 ): Promise<Connected> {
-  const emulation =
-    typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
+  const emulation = await emulate(options, io, desired);
   const key = emulation?.key ?? (await readKey(options, io));
   const parallelism = options.parallelism as number;
-  const wires = openWires(parallelism, options, io);
+  const url = emulation?.url ?? urlOf(io);
+  const wires = openWires(url, parallelism, options, io);
   const route = {
-    url: emulation?.url ?? urlOf(io),
+    url,
     key,
     asWorkspace: options.asWorkspace as string | undefined,
     paces: [openPace(wires.uplink, options.pace as number)],
@@ -89,8 +89,13 @@ export interface Wires {
 }
 
 /** @param parallelism how many requests may be under way at once, whatever connections they belong to */
-export const openWires = (parallelism: number, {logLevel}: Options, {waits}: Pick<Io, 'waits'>): Wires => ({
-  uplink: openUplink({userAgent: USER_AGENT, parallelism, ...waits}),
+export const openWires = (
+  url: string,
+  parallelism: number,
+  {logLevel}: Options,
+  {waits}: Pick<Io, 'waits'>,
+): Wires => ({
+  uplink: openUplink({url, userAgent: USER_AGENT, parallelism, ...waits}),
   log: createLog(String(logLevel)),
 });
 
@@ -128,6 +133,12 @@ export function inOtherWords(error: unknown): unknown {
     at,
     hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
   });
+}
+
+async function emulate({emulator}: Options, io: Io, desired: DesiredState | undefined): Promise<Emulation | undefined> {
+  if (typeof emulator !== 'string') return undefined;
+  const {startEmulation} = await import('./emulator.ts');
+  return startEmulation(emulator, io, desired);
 }
 
 /** What tells the workspaces of one API from those of another. */

@@ -6,7 +6,7 @@ import type {Change, Plan} from '../model/plan.ts';
 import {listOf, oneLine} from '../model/text.ts';
 import {type SinkContext, sinkFor} from '../secrets/index.ts';
 import type {Options} from './command.ts';
-import {EMULATOR_FOLDER} from './emulator.ts';
+import {EMULATOR_FOLDER} from './emulator-folder.ts';
 import type {Io} from './io.ts';
 import {listOption} from './options.ts';
 

@@ -8,16 +8,11 @@ import {isGlob} from '../model/glob.ts';
 import type {JsonObject} from '../model/json.ts';
 import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
+import {EMULATOR_FOLDER} from './emulator-folder.ts';
 import type {Io} from './io.ts';
 import {writeWhole} from './write-whole.ts';
 
 export type {EmulatorState} from '../emulator/index.ts';
-
-/** Everything that a run on the emulator writes stays below this folder of the working directory. */
-export const EMULATOR_FOLDER = join('.rbac', 'emulator');
-
-/** Its journals, apart from those of real workspaces. */
-export const EMULATOR_STATE = join(EMULATOR_FOLDER, 'journals');
 
 /** The emulator of one run. */
 export interface Emulation {

@@ -54,6 +54,8 @@ export async function checkFormats(options: Options, {cwd}: Pick<Io, 'cwd'>): Pr
     taken.add(target);
   }
   for (const {path} of targets) if (path !== undefined) await assertWritable(cwd, path);
+  // Loaded now and not at the end: by then an apply has written, and the tool itself may have been updated.
+  for (const {format} of targets) if (isPage(format)) await RENDERERS[format]();
 }
 
 /**
@@ -92,41 +94,49 @@ export async function orProblems<T>(loading: Promise<T>, options: Options, io: I
 
 async function printProblems({problems}: InvalidFiles, options: Options, io: Io): Promise<void> {
   const subject = {of: 'validate', problems, warnings: []} as const;
-  const format = targetsOf(options).filter(target => target.format !== 'text' && target.format !== 'json');
+  const format = targetsOf<Format>(options).filter(target => isPage(target.format));
   if (format.length === 0) return;
   await printAll({subject, text: () => '', json: () => null}, {...options, format}, io);
 }
 
-/** Renderers that few runs need are loaded by those alone. */
+/** Results as text, in one of the formats. */
 export async function rendered(format: Format, {subject, text, json}: Printed, style: Style, io: Io): Promise<string> {
-  switch (format) {
-    case 'text':
-      return text(style);
-    case 'json':
-      return renderJson(json());
-    case 'jsonl':
-      return (await import('../render/jsonl.ts')).renderJsonl(subject);
-    case 'markdown':
-      return (await import('../render/markdown.ts')).renderMarkdown(subject);
-    case 'github':
-      return (await import('../render/github.ts')).renderGithub(subject, pathFrom(io));
-    case 'sarif':
-      return sarif(subject, io);
-    case 'junit':
-      return (await import('../render/junit.ts')).renderJunit(subject);
-    case 'gitlab':
-      return (await import('../render/gitlab.ts')).renderGitlab(subject, pathFrom(io));
-  }
+  if (!isPage(format)) return format === 'text' ? text(style) : renderJson(json());
+  const render = await RENDERERS[format]();
+  return render(subject, io);
 }
 
-async function sarif(subject: Subject, io: Io): Promise<string> {
-  const [{renderSarif}, {riskRules}] = await Promise.all([
-    import('../render/sarif.ts'),
-    import('../plan/risk/index.ts'),
-  ]);
-  const riskWords = new Map(riskRules.map(({rule, when}) => [rule, when]));
-  return renderSarif(subject, {version: TOOL.version, pathOf: pathFrom(io), riskWords});
-}
+/** The formats that are made of a subject alone. */
+type Page = Exclude<Format, 'text' | 'json'>;
+type Renderer = (subject: Subject, io: Pick<Io, 'env' | 'cwd'>) => string;
+
+const isPage = (format: string): format is Page => Object.hasOwn(RENDERERS, format);
+
+/** Few runs need one, and only those load it. */
+const RENDERERS: Readonly<Record<Page, () => Promise<Renderer>>> = {
+  jsonl: async () => (await import('../render/jsonl.ts')).renderJsonl,
+  junit: async () => (await import('../render/junit.ts')).renderJunit,
+  async markdown() {
+    const {renderMarkdown} = await import('../render/markdown.ts');
+    return subject => renderMarkdown(subject);
+  },
+  async github() {
+    const {renderGithub} = await import('../render/github.ts');
+    return (subject, io) => renderGithub(subject, pathFrom(io));
+  },
+  async gitlab() {
+    const {renderGitlab} = await import('../render/gitlab.ts');
+    return (subject, io) => renderGitlab(subject, pathFrom(io));
+  },
+  async sarif() {
+    const [{renderSarif}, {riskRules}] = await Promise.all([
+      import('../render/sarif.ts'),
+      import('../plan/risk/index.ts'),
+    ]);
+    const riskWords = new Map(riskRules.map(({rule, when}) => [rule, when]));
+    return (subject, io) => renderSarif(subject, {version: TOOL.version, pathOf: pathFrom(io), riskWords});
+  },
+};
 
 /** A file's path as the code host knows it: from the root of the checkout when CI says where that is, else from here. */
 function pathFrom({env, cwd}: Pick<Io, 'env' | 'cwd'>): (file: string) => string {

@@ -5,7 +5,7 @@ import type {LiveKey} from '../kinds/key.ts';
 import type {LiveState} from '../model/live.ts';
 import type {Options} from './command.ts';
 import type {Connected} from './connection.ts';
-import {EMULATOR_STATE} from './emulator.ts';
+import {EMULATOR_STATE} from './emulator-folder.ts';
 import type {Io} from './io.ts';
 
 /** What runs that ended before they were done have left behind. */

@@ -12,7 +12,7 @@ import {type CommandSpec, type Options, report} from './command.ts';
 import {comment} from './comment.ts';
 import {openConnection} from './connection.ts';
 import {firstOf} from './exit-code.ts';
-import {explained, withExplain} from './explain-row.ts';
+import {withExplain} from './explain-row.ts';
 import {failing} from './fail-on.ts';
 import {checkFormats, orProblems, printAll} from './formats.ts';
 import type {Io} from './io.ts';
@@ -68,10 +68,11 @@ export async function runPlan(options: Options, io: Io, load: typeof loadDesired
     const plan = {...planned.plan, changes};
     const brief = briefOfPlan(plan, 'plan');
     const meanings = options.meaning === true ? brief.meanings : [];
+    const explain = options.explain === undefined ? undefined : (await import('./explained.ts')).explained;
     const text = (style: Style) =>
-      options.explain === undefined
+      explain === undefined
         ? renderPlan(plan, {style, meanings})
-        : explained({...planned, plan}, desired, options, style);
+        : explain({...planned, plan}, desired, options, style);
     const printed = await timed(io.meter, 'render', () =>
       printAll({subject: brief, text, json: () => plan}, options, io),
     );

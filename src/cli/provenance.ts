@@ -1,5 +1,4 @@
 import type {Command} from 'commander';
-import {provenanceOf} from '../desired/provenance.ts';
 import type {ShownChange} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
@@ -30,6 +29,7 @@ export async function addProvenance<Row extends ShownChange>(
 ): Promise<readonly Row[]> {
   const asked = options.provenance === true;
   if (changes.length === 0 || options.provenance === false || (!asked && !makesMarkdown(options, io))) return changes;
+  const {provenanceOf} = await import('../desired/provenance.ts');
   const {of, trouble} = await provenanceOf(changes, {files, cwd: io.cwd, limitMs: LIMIT_MS});
   if (asked && trouble !== undefined)
     io.err(`! ${of.size === 0 ? 'No row names its commit' : 'Not every row names its commit'}: ${oneLine(trouble)}\n`);

@@ -1,3 +1,4 @@
+import {isUtf8} from 'node:buffer';
 import {LineCounter} from 'yaml';
 import {problemAt, type Report} from './report.ts';
 import {placeOf, topOf} from './source.ts';
@@ -14,21 +15,20 @@ export function decode(bytes: Uint8Array, file: string, report: Report): string 
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     return refuse(file, report, 'is UTF-16 text', 'save it as UTF-8');
   }
-  try {
-    return checkText(new TextDecoder('utf-8', {fatal: true}).decode(bytes), file, report);
-  } catch {
-    const text = new TextDecoder('utf-8').decode(bytes);
-    return refuse(file, report, 'is no UTF-8 text', 'save it as UTF-8', {text, offset: text.indexOf('\ufffd')});
-  }
+  if (isUtf8(bytes))
+    return checkText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(), file, report);
+  const text = new TextDecoder('utf-8').decode(bytes);
+  return refuse(file, report, 'is no UTF-8 text', 'save it as UTF-8', {text, offset: text.indexOf('\ufffd')});
 }
 
 /** A text without its byte order mark; undefined, with a problem, when it holds what no text file holds. */
-export function checkText(text: string, file: string, report: Report): string | undefined {
-  if (text.length > MOST_BYTES) return refuse(file, report, ...TOO_LARGE);
+export function checkText(given: string, file: string, report: Report): string | undefined {
+  if (given.length > MOST_BYTES) return refuse(file, report, ...TOO_LARGE);
+  const text = given.startsWith('\ufeff') ? given.slice(1) : given;
   const offset = text.indexOf('\0');
-  if (offset !== -1)
-    return refuse(file, report, 'is no text: it holds a NUL character', 'name a YAML file', {text, offset});
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+  return offset === -1
+    ? text
+    : refuse(file, report, 'is no text: it holds a NUL character', 'name a YAML file', {text, offset});
 }
 
 /** Where in the text the trouble is. */

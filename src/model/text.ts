@@ -3,10 +3,16 @@ A string from outside (file, API, plan) as one safe line: control, bidi, zero-wi
 `\u{…}`, so that no name can move the cursor, forge a row or reverse the text that a reviewer reads.
 */
 export const oneLine = (text: string): string =>
-  text.replace(UNSAFE, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  isPlain(text) ? text : text.replace(UNSAFE, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 
 /** Whether a string holds a character that `oneLine` would escape. */
-export const hasUnsafeCharacter = (text: string): boolean => text.search(UNSAFE) !== -1;
+export const hasUnsafeCharacter = (text: string): boolean => !isPlain(text) && text.search(UNSAFE) !== -1;
+
+/**
+Whether a string has only letters and signs that are safe and take one column each. Not every string that could be called so
+is; but this is known without the tables of all characters, whose first use costs a start about a millisecond.
+*/
+export const isPlain = (text: string): boolean => PLAIN.test(text);
 
 /** The form in which addresses and tag labels are compared: NFC, trimmed, lower case. Folding twice changes nothing. */
 export const fold = (text: string): string => text.normalize('NFC').trim().toLowerCase().normalize('NFC');
@@ -29,6 +35,9 @@ export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 
 
 // Controls, format characters (bidi, zero-width, BOM, tags), lone surrogates, line separators, and letters without ink.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+// Latin letters, dashes and quotes, arrows, mathematical signs.
+const PLAIN = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u22ff]*$/;
 
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 // As in schemas/common.schema.json, where it also says what is wrong with another text.

@@ -1,5 +1,6 @@
 import {styleText} from 'node:util';
 import type {Action} from '../model/plan.ts';
+import {isPlain} from '../model/text.ts';
 
 /** How text is dressed. Symbols carry the meaning alone; colour only helps the eye. */
 export interface Style {
@@ -55,6 +56,7 @@ export function columns(rows: readonly (readonly string[])[], limits: readonly n
 
 /** Columns a text takes on a terminal, close enough for padding: combining marks none, wide East Asian ones and emoji two. */
 export function widthOf(text: string): number {
+  if (isPlain(text)) return text.length;
   let width = 0;
   for (const character of text) width += /\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return width;

@@ -64,7 +64,7 @@ describe.concurrent('against the limits of the emulator, in real time', () => {
 
   it('an agency and its client are charged together, and nobody meets a 429', async () => {
     const emulator = await start({rate: {perSecond: 100, perMinute: 6000}, latencyMs: 5});
-    const uplink = openUplink({...shared, parallelism: 20});
+    const uplink = openUplink({...shared, url: emulator.url, parallelism: 20});
     const [admin, own] = [openPace(uplink, 60), openPace(uplink, 80)];
     const agency = connect({...shared, url: emulator.url, uplink, paces: [admin]}).reader;
     const client = connect({...shared, url: emulator.url, asWorkspace: SUB_ID, uplink, paces: [own, admin]}).reader;
@@ -78,7 +78,7 @@ describe.concurrent('against the limits of the emulator, in real time', () => {
 
   it('what is apart does not wait for a slot that others hold', async () => {
     const emulator = await start({rate: 'off', latencyMs: 400});
-    const uplink = openUplink({...shared, parallelism: 1});
+    const uplink = openUplink({...shared, url: emulator.url, parallelism: 1});
     const paces = [openPace(uplink)];
     const {reader} = connect({...shared, url: emulator.url, uplink, paces});
     const apart = connect({...shared, url: emulator.url, uplink: apartFrom(uplink, 1), paces}).reader;

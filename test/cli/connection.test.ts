@@ -159,6 +159,28 @@ describe.concurrent('an API that fails is exit 1, with nothing planned and no st
   });
 });
 
+describe.concurrent('logs on standard error', () => {
+  it.each([
+    ['silent', []],
+    ['error', []],
+    ['warn', ['the API asks to slow down']],
+    ['info', ['the API asks to slow down']],
+    ['debug', ['request', 'request', 'the API asks to slow down', 'request']],
+  ])('at level %s are %j', async (level, expected) => {
+    const slowDown = {match: {path: '/api/v2/workspace-members', nth: 1}, fault: '429', retry_after: 0};
+    const {env} = await api(undefined, {faults: [slowDown]});
+    const {code, stderr} = await plan({...env}, ['--log-level', level]);
+    expect(code).toBe(0);
+    expect(messagesIn(stderr)).toEqual(expected);
+  });
+
+  const messagesIn = (text: string) =>
+    text
+      .split('\n')
+      .filter(line => line.startsWith('{'))
+      .map(line => (JSON.parse(line) as {msg: string}).msg);
+});
+
 describe.concurrent('where the API is', () => {
   it.each([
     ['plain http to another machine', 'http://api.example.com'],

@@ -19,6 +19,7 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   'teams/node_modules/d.yaml': 'version: 1\ntags: [{label: d}]',
   'empty/notes.txt': '',
   'odd/[x]*.yaml': 'version: 1\ntags: [{label: odd}]',
+  'odd/mark-nul.yaml': '\ufeffa\0',
   'odd/bom.yaml': '\ufeffversion: 1\ntag: []',
   'odd/nul.yaml': 'version: 1\na: \0',
   'odd/latin.yaml': new Uint8Array([...new TextEncoder().encode('version: 1\nname: M'), 0xfc, 0x6c]),
@@ -127,6 +128,12 @@ it.each<[string, string, readonly string[], readonly string[]]>([
     '.',
     ['*.json'],
     ['*.json 1:1 FILE_NOT_FOUND no file matches "*.json" · looked in <root>'],
+  ],
+  [
+    'a NUL character behind a byte order mark',
+    'odd',
+    ['mark-nul.yaml'],
+    ['mark-nul.yaml 1:2 FILE_UNREADABLE the file is no text: it holds a NUL character · name a YAML file'],
   ],
   [
     'a text with a NUL character',

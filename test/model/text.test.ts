@@ -5,7 +5,7 @@ import {canonicalJson, digestOf, sameJson} from '../../src/model/json.ts';
 import {didYouMean, nearest} from '../../src/model/nearest.ts';
 import {byPosition, positionText} from '../../src/model/position.ts';
 import {Secret} from '../../src/model/secret.ts';
-import {byText, count, fold, hasUnsafeCharacter, isAddress, listOf, oneLine} from '../../src/model/text.ts';
+import {byText, count, fold, hasUnsafeCharacter, isAddress, isPlain, listOf, oneLine} from '../../src/model/text.ts';
 import fc from '../support/laws.ts';
 
 /** A glob test by the definition, for short texts. */
@@ -75,6 +75,16 @@ describe('text', () => {
       }),
       {numRuns: 500},
     );
+  });
+
+  it('plain is no character that is unsafe, hidden, wide or put over another', () => {
+    const other = /[\p{C}\p{Z}\p{M}\p{Emoji_Presentation}\u1100-\u115f\u2e80-\uffff\u{10000}-\u{10ffff}]/u;
+    const characters = Array.from({length: 0x110000}, (_, code) => String.fromCodePoint(code));
+    const plain = characters.filter(isPlain);
+    expect(plain.filter(character => other.test(character))).toEqual([' ']);
+    expect(plain.length).toBeGreaterThan(1000);
+    expect(isPlain('Ana — “Größe” → 3 ≤ 4')).toBe(true);
+    expect(isPlain('Ana\u202e')).toBe(false);
   });
 
   it.each([

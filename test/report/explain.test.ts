@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {explained} from '../../src/cli/explain-row.ts';
+import {explained} from '../../src/cli/explained.ts';
 import type {Address} from '../../src/model/object.ts';
 import {explainChange} from '../../src/report/explain.ts';
 import {planned, type Story} from '../kinds/story.ts';

@@ -4,7 +4,8 @@ import {desiredOf} from '../../desired/fleet/state.ts';
 import {InvalidFiles} from '../../errors.ts';
 import type {FleetWorkspace} from '../../model/fleet.ts';
 import {count, oneLine} from '../../model/text.ts';
-import {EMULATOR_FOLDER, type EmulatorState, keyOf, loadState, seed, startKept, withWorkspaces} from '../emulator.ts';
+import {type EmulatorState, keyOf, loadState, seed, startKept, withWorkspaces} from '../emulator.ts';
+import {EMULATOR_FOLDER} from '../emulator-folder.ts';
 import type {Io} from '../io.ts';
 import type {KeyRing} from './keys.ts';
 
