@@ -20,7 +20,15 @@ import {
   type Step,
   warning,
 } from './kind.ts';
-import {type Candidates, isUuid, type Named, type ResourceType, resolvePatterns, TYPES} from './resources.ts';
+import {
+  type Candidates,
+  isUuid,
+  type Named,
+  type Pattern,
+  type ResourceType,
+  resolvePatterns,
+  TYPES,
+} from './resources.ts';
 import {isSayable, labelLookup, matchTags, tag} from './tag.ts';
 
 /** The whole truth for one tag and one resource type: which campaigns, or which sending accounts, carry it. */
@@ -31,11 +39,6 @@ export interface AssignmentSpec {
   readonly resources: readonly string[];
   /** As the files name them: names, globs, ids, addresses. */
   readonly patterns?: readonly Pattern[];
-}
-
-export interface Pattern {
-  readonly text: string;
-  readonly at: Position;
 }
 
 export interface LiveAssignment extends Live<AssignmentSpec> {
