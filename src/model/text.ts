@@ -3,13 +3,14 @@ A string from outside (file, API, plan) as one safe line: control, bidi, zero-wi
 `\u{…}`, so that no name can move the cursor, forge a row or reverse the text that a reviewer reads.
 */
 export const oneLine = (text: string): string =>
-  text.replace(UNSAFE, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  PLAIN.test(text) ? text : text.replace(UNSAFE, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 
 /** Whether a string holds a character that `oneLine` would escape. */
-export const hasUnsafeCharacter = (text: string): boolean => text.search(UNSAFE) !== -1;
+export const hasUnsafeCharacter = (text: string): boolean => !PLAIN.test(text) && text.search(UNSAFE) !== -1;
 
 /** The form in which addresses and tag labels are compared: NFC, trimmed, lower case. Folding twice changes nothing. */
-export const fold = (text: string): string => text.normalize('NFC').trim().toLowerCase().normalize('NFC');
+export const fold = (text: string): string =>
+  PLAIN.test(text) ? text.trim().toLowerCase() : text.normalize('NFC').trim().toLowerCase().normalize('NFC');
 
 /** Whether a text is a mail address that files can hold: ASCII, with a domain of two parts at the least. */
 export const isAddress = (text: string): boolean => text.length <= 320 && ADDRESS.test(text);
@@ -26,6 +27,9 @@ export function listOf(items: readonly string[], most = 5): string {
 
 /** Order of strings by code unit: the same on every machine, unlike `localeCompare`. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Printable ASCII, which nearly all texts are: about it nothing else has to be asked. */
+const PLAIN = /^[ -~]*$/;
 
 // Controls, format characters (bidi, zero-width, BOM, tags), lone surrogates, line separators, and letters without ink.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
