@@ -85,7 +85,7 @@ function contextOf(kind: Kind, from: ValidEntry, {roles, reports}: DeclareInput)
     at: (...path) => at(...path).at,
     problem: (code, message, path, hint) => {
       if (reports.isHidden(code)) return;
-      const make = () => problemAt(at(...path), code, message, {hint});
+      const make = () => problemAt(at(...path), code, message, {hint: hint()});
       if (isUnknownValue({code}) && reports.allowUnknown) reports.allow(make());
       else reports.report.add(make);
     },

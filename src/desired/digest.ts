@@ -14,8 +14,8 @@ export function meaningDigest(
 ): string {
   const {workspace, authoritative, ignore, guardrails} = state;
   const sections = [...declarations].map(([kind, list]) => [kind, list.map(meaningOf).sort(byText)] as const);
-  const whole = inOneOrder({workspace, guardrails, authoritative: [...authoritative], ignore});
-  return digestOf({whole, sections: Object.fromEntries(sections)});
+  const whole = inOneOrder({workspace, guardrails, authoritative: [...authoritative], ignore}) ?? 'null';
+  return digestOf({whole: JSON.parse(whole), sections: Object.fromEntries(sections)});
 }
 
 /** What a declared object means, as text: its identity, the fields that are compared, and everything else it says. */
@@ -25,23 +25,43 @@ function meaningOf({kind, desired, identities}: Declaration): string {
     ([name, value]) => !(name in fields) && !isIdentity(value, identities),
   );
   const {reason, expires} = desired;
-  const beyond = inOneOrder(Object.fromEntries(others));
-  return canonicalJson({identities, fields: inOneOrder(kind.meaningOf(fields)), beyond, reason, expires});
+  return objectText([
+    ['beyond', inOneOrder(Object.fromEntries(others))],
+    ['expires', JSON.stringify(expires)],
+    ['fields', inOneOrder(kind.meaningOf(fields))],
+    ['identities', JSON.stringify(identities)],
+    ['reason', JSON.stringify(reason)],
+  ]);
 }
 
 const isIdentity = (value: unknown, identities: readonly string[]) =>
   typeof value === 'string' && (identities.includes(value) || identities.includes(fold(value)));
 
-/** The same value with its lists sorted and without places. The words of a command stay in their order. */
-function inOneOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return sortedOnce(value);
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => name !== 'at');
-  return Object.fromEntries(kept.map(([name, inner]) => [name, name === 'command' ? inner : inOneOrder(inner)]));
+/**
+A value as JSON text with its names and lists sorted, each item once, and without places; undefined where JSON has nothing
+for it. The words of a command stay in their order. There may be 100,000 patterns in a list: text is all that is made.
+*/
+function inOneOrder(value: unknown): string | undefined {
+  if (Array.isArray(value)) return listText(value);
+  if (!isObject(value)) return JSON.stringify(value);
+  const names = Object.keys(value)
+    .filter(name => name !== 'at')
+    .sort(byText);
+  const textOf = (name: string) => (name === 'command' ? canonicalJson(value[name]) : inOneOrder(value[name]));
+  return objectText(names.map(name => [name, textOf(name)]));
 }
 
-function sortedOnce(values: readonly unknown[]): readonly unknown[] {
-  if (values.every(value => typeof value === 'string')) return [...new Set(values)].sort(byText);
-  const items = values.map(inOneOrder).map(item => [canonicalJson(item), item] as const);
-  return [...new Map(items)].sort(([a], [b]) => byText(a, b)).map(([, item]) => item);
+function listText(values: readonly unknown[]): string {
+  if (values.every(value => typeof value === 'string')) return JSON.stringify([...new Set(values)].sort(byText));
+  const texts = new Set(values.map(value => inOneOrder(value) ?? 'null'));
+  return `[${[...texts].sort(byText).join()}]`;
+}
+
+type Member = readonly [name: string, text: string | undefined];
+
+function objectText(members: readonly Member[]): string {
+  let inner = '';
+  for (const [name, text] of members)
+    if (text !== undefined) inner += `${inner === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
+  return `{${inner}}`;
 }

@@ -1,7 +1,7 @@
 import type {GuardrailSettings, WorkspaceSpec} from '../model/desired.ts';
 import {durationText, parseDuration} from '../model/duration.ts';
 import type {GuardrailsEntry, ManageEntry, WorkspaceEntry} from '../model/generated/files.ts';
-import {globTest} from '../model/glob.ts';
+import {anyGlob} from '../model/glob.ts';
 import {percentText} from '../model/guardrails.ts';
 import {nearest} from '../model/nearest.ts';
 import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
@@ -88,15 +88,19 @@ function noAddress(glob: string, place: Place) {
 
 /** What is declared cannot be left alone as well. */
 export function checkIgnored(ignored: readonly Ignored[], declarations: Iterable<Declaration>, report: Report): void {
-  const tests = ignored.map(one => ({...one, exact: globTest(one.glob), folded: globTest(fold(one.glob))}));
-  if (tests.length === 0) return;
+  if (ignored.length === 0) return;
+  const isIgnored = ignoringTest(ignored);
   for (const declaration of declarations) {
-    const {kind, desired, identities} = declaration;
-    const fits = (test: (typeof tests)[number]) =>
-      test.exact(desired.address) || identities.some(identity => test.folded(`${kind.name}/${identity}`));
-    const found = tests.find(fits);
+    const found = isIgnored(declaration) && ignored.find(one => ignoringTest([one])(declaration));
     if (found) report.add(() => declaredAndIgnored(declaration, found));
   }
+}
+
+function ignoringTest(ignored: readonly Ignored[]): (declaration: Declaration) => boolean {
+  const exact = anyGlob(ignored.map(({glob}) => glob));
+  const folded = anyGlob(ignored.map(({glob}) => fold(glob)));
+  return ({kind, desired, identities}) =>
+    exact(desired.address) || identities.some(identity => folded(`${kind.name}/${identity}`));
 }
 
 const declaredAndIgnored = (declaration: Declaration, {glob, place}: Ignored) =>

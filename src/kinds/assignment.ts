@@ -24,6 +24,7 @@ import {
   type Candidates,
   isUuid,
   type Named,
+  type Pattern,
   RESOURCE_TYPES,
   type ResourceType,
   resolvePatterns,
@@ -39,11 +40,6 @@ export interface AssignmentSpec {
   readonly resources: readonly string[];
   /** As the files name them: names, globs, ids, addresses. */
   readonly patterns?: readonly Pattern[];
-}
-
-export interface Pattern {
-  readonly text: string;
-  readonly at: Position;
 }
 
 export interface LiveAssignment extends Live<AssignmentSpec> {

@@ -1,14 +1,21 @@
 import type {Reader} from '../api/client.ts';
-import type {Position} from '../model/position.ts';
 import {allOf, type Catalogue, findAll, isId, isLonger, listAll} from './catalogue.ts';
-import {type Candidates, candidatesAmong, type Named, type ResourceType, resolvePatterns, TYPES} from './resources.ts';
+import {
+  type Candidates,
+  candidatesAmong,
+  type Named,
+  type Pattern,
+  type ResourceType,
+  resolvePatterns,
+  TYPES,
+} from './resources.ts';
 
 /** One tag and type that must be read. */
 export interface Wanted {
   readonly label: string;
   readonly type: ResourceType;
   /** As the files name them; none where no file says anything of this tag and type. */
-  readonly patterns: readonly {readonly text: string; readonly at: Position}[];
+  readonly patterns: readonly Pattern[];
   readonly declared: boolean;
   /** Ids of the live tags of the label: none while it is still to be made, several when it is ambiguous. */
   readonly ids: readonly string[];
@@ -48,8 +55,11 @@ export async function readCarried(reader: Reader, {type, texts, wanted, everythi
     await Promise.all(wants.map(async want => [want, await readCarriers(reader, want, list)] as const)),
   );
   const carried = [...carriers.values()].flat();
-  const known = new Set(carried.map(({id}) => id));
   const listed = await list;
+  // Of campaigns with one name those that carry a tag are told first; accounts have no namesakes.
+  if (type === 'accounts' && listed && carried.every(({id}) => listed.candidates.byId(id)))
+    return {carriers, candidates: listed.candidates};
+  const known = new Set(carried.map(({id}) => id));
   const unmet = asked.filter(text => !known.has(text));
   const everyName = everything && type === 'campaigns' && carried.length > 0;
   const others = listed?.candidates.all ?? (await (everyName ? allOf(reader, type) : findAll(reader, type, unmet)));

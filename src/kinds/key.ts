@@ -122,7 +122,7 @@ function declare(
       'CONFIG_VALUE',
       'a key name with spaces at its ends is easily mistaken for another',
       ['name'],
-      'delete the spaces',
+      () => 'delete the spaces',
     );
   const spec = {
     name: exact(name),

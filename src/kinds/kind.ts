@@ -112,7 +112,8 @@ export interface DeclareContext {
   readonly roles: ReadonlyMap<string, Role>;
   /** The place of a field of the entry, or of the entry itself: `at('scopes', 2)`. */
   at(...path: readonly (string | number)[]): Position;
-  problem(code: ErrorCode, message: string, path: readonly (string | number)[], hint?: string): void;
+  /** @param hint made when it is shown: of many problems only the first are */
+  problem(code: ErrorCode, message: string, path: readonly (string | number)[], hint: () => string): void;
 }
 
 /** What a kind may ask while it reads. */

@@ -140,18 +140,11 @@ function declare(
       'CONFIG_RESERVED',
       'the role "client" is given by the vendor alone',
       ['role'],
-      'leave this member out: live clients are never touched',
+      () => 'leave this member out: live clients are never touched',
     );
   else if (!known && role !== 'owner')
-    problem(
-      'CONFIG_UNKNOWN_ROLE',
-      `no role is called "${oneLine(role)}"`,
-      ['role'],
-      didYouMean(
-        role,
-        [...roles.keys(), 'owner'],
-        `declare it under roles, or use one of ${[...roles.keys()].join(', ')}`,
-      ),
+    problem('CONFIG_UNKNOWN_ROLE', `no role is called "${oneLine(role)}"`, ['role'], () =>
+      roleHint(role, [...roles.keys()]),
     );
   const spec = {
     email: email.trim(),
@@ -163,6 +156,9 @@ function declare(
   };
   return [{spec, reason, expires}];
 }
+
+const roleHint = (role: string, known: readonly string[]) =>
+  didYouMean(role, [...known, 'owner'], `declare it under roles, or use one of ${known.join(', ')}`);
 
 /** The owner stands in the files once: as a member, or as `workspace.owner`, or as both alike. */
 function contradictions(

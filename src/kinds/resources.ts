@@ -1,10 +1,11 @@
 import {stringField} from '../api/shape.ts';
-import {globTest, isGlob} from '../model/glob.ts';
+import {isGlob} from '../model/glob.ts';
+import {GlobIndex} from '../model/glob-index.ts';
 import type {JsonObject} from '../model/json.ts';
 import type {Warning} from '../model/plan.ts';
 import type {Position} from '../model/position.ts';
 import {byText, fold, listOf, oneLine} from '../model/text.ts';
-import {warning} from './kind.ts';
+import {groupBy, warning} from './kind.ts';
 
 export const RESOURCE_TYPES = ['campaigns', 'accounts'] as const;
 /** What can carry a tag. */
@@ -53,38 +54,68 @@ export const TYPES: Readonly<Record<ResourceType, TypeFacts>> = {
 /** The campaigns or accounts that patterns may stand for. */
 export interface Candidates {
   readonly all: readonly Named[];
-  named(name: string): readonly Named[];
   byId(id: string): Named | undefined;
+  named(name: string): readonly Named[];
+  /** Those whose names a glob fits, in no certain order. */
+  matching(glob: string): readonly Named[];
 }
 
 /** What patterns may stand for among these; of several with one id the last counts. */
 export function candidatesAmong(type: ResourceType, list: readonly Named[]): Candidates {
   const byId = new Map(list.map(one => [one.id, one]));
   const all = [...byId.values()];
-  const byName = new Map<string, Named[]>();
-  for (const one of all) {
-    const name = TYPES[type].spell(one.name);
-    const group = byName.get(name);
-    if (group) group.push(one);
-    else byName.set(name, [one]);
-  }
-  return {all, byId: id => byId.get(id), named: name => byName.get(TYPES[type].spell(name)) ?? []};
+  const spell = ({name}: Named) => TYPES[type].spell(name);
+  // Made when they are asked for: many files name ids and addresses alone.
+  let byName: ReadonlyMap<string, readonly Named[]> | undefined;
+  let globs: GlobIndex<Named> | undefined;
+  return {
+    all,
+    byId: id => byId.get(id),
+    named(name) {
+      const spelled = TYPES[type].spell(name);
+      if (type === 'accounts') return [byId.get(spelled) ?? []].flat(); // Their names are their ids.
+      byName ??= groupBy(all, spell);
+      return byName.get(spelled) ?? [];
+    },
+    matching(glob) {
+      globs ??= new GlobIndex(all, spell);
+      return globs.matching(TYPES[type].spell(glob));
+    },
+  };
+}
+
+/** A pattern of a file, and its place. */
+export interface Pattern {
+  readonly text: string;
+  readonly at: Position;
+}
+
+interface Resolved {
+  readonly resources: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /**
 What the patterns of an entry stand for. An id wins over an exact name, and that over a glob. What stands for nothing, or
 for two campaigns of one name, is a warning at its line.
 */
-export function resolvePatterns(
-  type: ResourceType,
-  patterns: readonly {readonly text: string; readonly at: Position}[],
-  candidates: Candidates,
-): {readonly resources: readonly string[]; readonly warnings: readonly Warning[]} {
+export function resolvePatterns(type: ResourceType, patterns: readonly Pattern[], candidates: Candidates): Resolved {
+  const known = lastResolved.get(patterns);
+  if (known?.candidates === candidates) return known.resolved;
+  const resolved = resolve(type, patterns, candidates);
+  lastResolved.set(patterns, {candidates, resolved});
+  return resolved;
+}
+
+/** Kept, for a list of patterns is asked for when live state is read and once more when it is planned. */
+const lastResolved = new WeakMap<readonly Pattern[], {readonly candidates: Candidates; readonly resolved: Resolved}>();
+
+function resolve(type: ResourceType, patterns: readonly Pattern[], candidates: Candidates): Resolved {
   const [one, many] = TYPES[type].noun;
   const resources = new Set<string>();
   const warnings: Warning[] = [];
   for (const {text, at} of patterns) {
-    const {byName, found} = findPattern(text, candidates, TYPES[type].spell);
+    const {byName, found} = findPattern(text, candidates, TYPES[type].spell(text));
     if (found.length === 0) warnings.push(warning('NOTHING_MATCHES', nothingFound(text, one), at));
     else if (found.length > 1 && byName)
       warnings.push(
@@ -102,15 +133,13 @@ export function resolvePatterns(
 function findPattern(
   text: string,
   candidates: Candidates,
-  spell: (name: string) => string,
+  spelled: string,
 ): {readonly byName: boolean; readonly found: readonly Named[]} {
-  const spelled = spell(text);
   const byId = candidates.byId(spelled);
   if (byId) return {byName: false, found: [byId]};
   const exact = candidates.named(spelled);
   if (exact.length > 0 || !isGlob(text)) return {byName: true, found: exact};
-  const matches = globTest(spelled);
-  return {byName: false, found: candidates.all.filter(({name}) => matches(spell(name)))};
+  return {byName: false, found: candidates.matching(text)};
 }
 
 const nothingFound = (text: string, one: string) =>

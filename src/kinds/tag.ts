@@ -85,7 +85,7 @@ function declare({label, description, previously}: TagEntry, {problem}: DeclareC
       'CONFIG_RESERVED',
       `labels that begin with "${RESERVED_LABEL}" are this tool's own`,
       ['label'],
-      'choose another label',
+      () => 'choose another label',
     );
   const spec = {label: label.trim(), ...(description !== undefined && {description}), ...(previously && {previously})};
   return [{spec}];

@@ -23,8 +23,9 @@ export function globTest(pattern: string): (text: string) => boolean {
   };
 }
 
-/** A test that is true when any of the patterns matches. */
+/** A test that is true when any of the patterns matches. Those without special characters are looked up. */
 export function anyGlob(patterns: readonly string[]): (text: string) => boolean {
-  const tests = patterns.map(globTest);
-  return text => tests.some(test => test(text));
+  const plain = new Set(patterns.filter(pattern => !isGlob(pattern)));
+  const tests = patterns.filter(isGlob).map(globTest);
+  return text => plain.has(text) || tests.some(test => test(text));
 }

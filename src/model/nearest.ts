@@ -1,9 +1,15 @@
 /** The candidate that was probably meant: the closest within a third of the word's length, or none. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
+  const wanted = word.toLowerCase();
+  const letters = lettersOf(wanted);
+  const others = new Uint16Array(LETTERS);
   let best: {candidate: string; distance: number} | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), best?.distance ?? limit + 1);
+    const text = candidate.toLowerCase();
+    const most = best?.distance ?? limit + 1;
+    if (leastDistance(letters, lettersOf(text, others)) > most) continue;
+    const distance = editDistance(wanted, text, most);
     if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = {candidate, distance};
   }
   return best?.candidate;
@@ -15,9 +21,52 @@ export function didYouMean(word: string, candidates: Iterable<string>, otherwise
   return found === undefined ? otherwise : `did you mean "${found}"?`;
 }
 
+const LETTERS = 64;
+
+/** How often each letter is in a text; some letters share a place. @param counts what to write into */
+function lettersOf(text: string, counts = new Uint16Array(LETTERS)): Uint16Array {
+  counts.fill(0);
+  for (let index = 0; index < text.length; index++) {
+    const place = text.charCodeAt(index) % LETTERS;
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The distance is not shorter than the number of letters that only one of two texts has: that tells most of them apart. */
+function leastDistance(a: Uint16Array, b: Uint16Array): number {
+  let [more, less] = [0, 0];
+  for (let place = 0; place < LETTERS; place++) {
+    const difference = (a[place] ?? 0) - (b[place] ?? 0);
+    if (difference > 0) more += difference;
+    else less -= difference;
+  }
+  return Math.max(more, less);
+}
+
 /** Optimal string alignment distance (a swap of neighbours counts one), given up once it must exceed `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  const start = commonStart(a, b);
+  const end = commonEnd(a, b, start);
+  return alignmentDistance(a.slice(start, a.length - end), b.slice(start, b.length - end), limit);
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}
+
+/** How many characters are the same at the end, behind those at the start. */
+function commonEnd(a: string, b: string, start: number): number {
+  const most = Math.min(a.length, b.length) - start;
+  let length = 0;
+  while (length < most && a[a.length - 1 - length] === b[b.length - 1 - length]) length += 1;
+  return length;
+}
+
+function alignmentDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({length: b.length + 1}, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

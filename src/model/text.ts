@@ -15,7 +15,8 @@ is; but this is known without the tables of all characters, whose first use cost
 export const isPlain = (text: string): boolean => PLAIN.test(text);
 
 /** The form in which addresses and tag labels are compared: NFC, trimmed, lower case. Folding twice changes nothing. */
-export const fold = (text: string): string => text.normalize('NFC').trim().toLowerCase().normalize('NFC');
+export const fold = (text: string): string =>
+  isPlain(text) ? text.trim().toLowerCase() : text.normalize('NFC').trim().toLowerCase().normalize('NFC');
 
 /** Whether a text is a mail address that files can hold: ASCII, with a domain of two parts at the least. */
 export const isAddress = (text: string): boolean => text.length <= 320 && ADDRESS.test(text);
@@ -36,7 +37,7 @@ export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 
 // Controls, format characters (bidi, zero-width, BOM, tags), lone surrogates, line separators, and letters without ink.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
-// Latin letters, dashes and quotes, arrows, mathematical signs.
+// Latin letters, dashes and quotes, arrows, mathematical signs. None of them is spelt otherwise in NFC.
 const PLAIN = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u22ff]*$/;
 
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';

@@ -138,6 +138,7 @@ function removal(
 function setChanges({desired, live, hold}: ComparePair<object, Live>, context: ChangeContext): readonly Draft[] {
   const wanted = resourcesOf(context.kind, desired.spec);
   const present = live ? resourcesOf(context.kind, live.spec) : [];
+  if (isSame(wanted, present)) return [];
   const comes = minus(wanted, present);
   const goes = hold ? [] : minus(present, wanted);
   return [
@@ -188,6 +189,10 @@ const resourcesOf = (kind: Kind, spec: object): readonly string[] => {
   const {resources} = kind.fieldsOf(spec);
   return Array.isArray(resources) ? resources : [];
 };
+
+/** Lists are sorted. */
+const isSame = (list: readonly string[], other: readonly string[]) =>
+  list.length === other.length && list.every((item, index) => item === other[index]);
 
 function minus(list: readonly string[], other: readonly string[]): readonly string[] {
   const others = new Set(other);

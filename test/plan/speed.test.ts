@@ -3,6 +3,7 @@ import {adminsOf} from '../../src/kinds/admins.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import type {LiveKey} from '../../src/kinds/key.ts';
 import type {LiveMember} from '../../src/kinds/member.ts';
+import {candidatesAmong, resolvePatterns} from '../../src/kinds/resources.ts';
 import {attribute} from '../../src/live/attribution.ts';
 import type {LiveState} from '../../src/model/live.ts';
 import type {Live} from '../../src/model/object.ts';
@@ -81,6 +82,22 @@ describe('four times as many objects take about four times the work', () => {
       };
     };
     expect(growthOf(demoted, 4_000)).toBeLessThan(LINEAR);
+  });
+
+  it('in finding what many globs stand for', () => {
+    const at = {file: 'rbac.yaml', line: 1, column: 1};
+    const resolve = (size: number) => {
+      const patterns = list(size / 100, team => ({text: `*@team${team}.acme.com`, at}));
+      const accounts = list(size, index => `a${index}@team${index % (size / 100)}.acme.com`);
+      return () => {
+        const candidates = candidatesAmong(
+          'accounts',
+          accounts.map(id => ({id, name: id})),
+        );
+        expect(resolvePatterns('accounts', [...patterns], candidates).resources).toHaveLength(size);
+      };
+    };
+    expect(growthOf(resolve, 5_000)).toBeLessThan(LINEAR);
   });
 
   it('in telling files from drift', () => {

@@ -24,7 +24,8 @@ export function compareSection(kind: Kind, versions: Versions): SectionDiff {
   const [old, desired] = [versions.old.sections[kind.name], versions.new.sections[kind.name]];
   if (!desired) return {changes: [], notes: old ? [noLongerManaged(kind, old)] : []};
   const twins = twinsOf(kind, old ?? [], desired, versions.renames);
-  const found = twins.map(pair => compare(pair, kind, versions));
+  const context = {...versions, isIgnored: ignoredTest(kind, versions.new)};
+  const found = twins.map(pair => compare(pair, kind, context));
   return {
     changes: found.flatMap(one => one.changes ?? []),
     notes: [
@@ -55,10 +56,15 @@ interface Compared {
   readonly remarks?: readonly Remark[];
 }
 
-function compare(twins: Twins, kind: Kind, versions: Versions): Compared {
+interface Context extends Versions {
+  /** Whether the newer version leaves an object alone. */
+  readonly isIgnored: (entry: Desired) => boolean;
+}
+
+function compare(twins: Twins, kind: Kind, context: Context): Compared {
   const {old, new: desired} = twins;
   if (isOwner(kind, old) || isOwner(kind, desired)) return aboutOwner(twins, kind);
-  if (!desired) return old ? undeclared(old, kind, versions) : {};
+  if (!desired) return old ? undeclared(old, kind, context) : {};
   if (desired.expired) {
     if (!old) return remark(desired, 'declared with an end that has passed: removed where it is live');
     return old.expired ? {} : {changes: [deleteRow(old, kind, {reason: 'expired', by: desired})]};
@@ -85,19 +91,20 @@ function aboutOwner({old, new: desired}: Twins, kind: Kind): Compared {
   return remark(entry, `${roleOf(old)} → ${roleOf(desired)}: who owns the workspace is asserted and never applied`);
 }
 
-function undeclared(old: Desired, kind: Kind, {new: desired}: Versions): Compared {
+function undeclared(old: Desired, kind: Kind, {new: desired, isIgnored}: Context): Compared {
   if (old.expired) return {};
   if (kind.assign) return remark(old, 'no longer listed: nothing is unassigned');
-  if (isIgnored(old, kind, desired)) return remark(old, 'ignored from now on: stays as it is');
+  if (isIgnored(old)) return remark(old, 'ignored from now on: stays as it is');
   if (isKeyInUse(old, desired))
     return remark(old, 'no longer declared, and kept: workspace.key says that it is in use');
   if (desired.authoritative.has(kind.name)) return {changes: [deleteRow(old, kind, {reason: 'undeclared'})]};
   return remark(old, `no longer declared: stays as it is, for undeclared ${kind.noun[1]} are not removed here`);
 }
 
-function isIgnored({address, spec}: Desired, kind: Kind, {ignore}: DesiredState): boolean {
-  const folded = anyGlob(ignore.map(fold));
-  return anyGlob(ignore)(address) || kind.identitiesOf(spec).some(identity => folded(`${kind.name}/${identity}`));
+function ignoredTest(kind: Kind, {ignore}: DesiredState): Context['isIgnored'] {
+  const [exact, folded] = [anyGlob(ignore), anyGlob(ignore.map(fold))];
+  return ({address, spec}) =>
+    exact(address) || kind.identitiesOf(spec).some(identity => folded(`${kind.name}/${identity}`));
 }
 
 const isKeyInUse = ({address}: Desired, {workspace}: DesiredState) =>
