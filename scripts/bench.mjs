@@ -26,13 +26,13 @@ try {
 
 async function main(options) {
   if (!existsSync(CLI)) throw new UsageError('the command line is not built: npm run build');
-  const groups = await measureAll(options);
+  const groups = await measureAll(options, group => options.write && writeTable(group));
   process.stdout.write(options.json ? `${JSON.stringify({machine: machine(), groups}, null, 2)}\n` : renderAll(groups));
-  if (options.write) writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), groups, renderGroup));
   if (options.check) check(groups);
 }
 
-async function measureAll(options) {
+/** @param done is told of each group as soon as it is measured, for the next one may be interrupted */
+async function measureAll(options, done) {
   const workbench = openWorkbench();
   const say = text => process.stderr.write(`${text}\n`);
   const groups = [];
@@ -41,12 +41,18 @@ async function measureAll(options) {
       const {title, measure} = await GROUPS[name]();
       const start = performance.now();
       const rows = await measure({...workbench, ...options, say});
-      groups.push({name, title, seconds: Math.round((performance.now() - start) / 1000), rows});
+      const group = {name, title, seconds: Math.round((performance.now() - start) / 1000), rows};
+      done(group);
+      groups.push(group);
     }
   } finally {
     workbench.close();
   }
   return groups;
+}
+
+function writeTable(group) {
+  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), [group], renderGroup));
 }
 
 function check(groups) {
