@@ -7,7 +7,7 @@ Makes from schemas/*.schema.json and the lists of scopes and permissions:
   src/desired/generated/validators.js  validators without ajv, which find all that is wrong, and their types
   src/desired/generated/sound.js       small ones for the same, which only say whether anything is
   src/desired/generated/fleet.js       validators of fleet.yaml, and of what only the files of a fleet may say
-  src/plan/generated/validate-plan.js  the same for schemas/plan.schema.json
+  src/plan/generated/validate-*.js     the same for schemas/plan.schema.json and schemas/fleet-plan.schema.json
   src/model/generated/files.ts         types of file entries
 
 With --check it writes nothing and fails when a committed schema is out of date.
@@ -49,7 +49,8 @@ else
     writeValidators(),
     writeSoundness(),
     writeFleetValidators(),
-    writePlanValidator(),
+    writePlanValidator('plan', []),
+    writePlanValidator('fleet-plan', ['plan']),
     writeTypes(),
   ]);
 
@@ -228,12 +229,16 @@ async function standalone(schemas, name, options) {
   return outputFiles[0].text;
 }
 
-/** Plan files are checked on their way in, too: one error is enough, for nobody mends a plan by hand. */
-async function writePlanValidator() {
+/**
+Plan files are checked on their way in, too: one error is enough, for nobody mends a plan by hand.
+@param others schemas that it refers to by their ids
+*/
+async function writePlanValidator(name, others) {
   const {Ajv} = await import('ajv');
   const {default: standaloneCode} = createRequire(import.meta.url)('ajv/dist/standalone');
   const ajv = new Ajv({strictTypes: false, strictRequired: false, code: {source: true, esm: true, lines: true}});
-  const contents = standaloneCode(ajv, ajv.compile(sources.plan));
+  for (const other of others) ajv.addSchema(sources[other]);
+  const contents = standaloneCode(ajv, ajv.compile(sources[name]));
   const {outputFiles} = await build({
     stdin: {contents, resolveDir: ROOT},
     bundle: true,
@@ -242,8 +247,8 @@ async function writePlanValidator() {
     platform: 'node',
     write: false,
   });
-  await writeIfNew('src/plan/generated/validate-plan.js', outputFiles[0].text);
-  await writeIfNew('src/plan/generated/validate-plan.d.ts', PLAN_TYPES);
+  await writeIfNew(`src/plan/generated/validate-${name}.js`, outputFiles[0].text);
+  await writeIfNew(`src/plan/generated/validate-${name}.d.ts`, PLAN_TYPES);
 }
 
 /** The document without the schemas of its entries: those have validators of their own. */

@@ -16,6 +16,20 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** When several exit codes apply, the first of these counts; 0 when none of them does. */
+export const EXIT_ORDER: readonly ExitCode[] = [
+  EXIT.interrupted,
+  EXIT.usage,
+  EXIT.invalid,
+  EXIT.credential,
+  EXIT.locked,
+  EXIT.stale,
+  EXIT.refused,
+  EXIT.failed,
+  EXIT.partial,
+  EXIT.pending,
+];
+
 /** Every error code, its exit code, and what it means. Public: the README's table is made from it. */
 export const ERROR_CODES = {
   USAGE: [EXIT.usage, 'The command line is wrong.'],
@@ -52,6 +66,10 @@ export const ERROR_CODES = {
   AUTH_REJECTED: [EXIT.credential, 'The API does not know the key: wrong, revoked, or of another API version.'],
   AUTH_SCOPE: [EXIT.credential, 'The key lacks a scope.'],
   AUTH_WORKSPACE: [EXIT.credential, 'The key belongs to another workspace than the files.'],
+  WORKSPACE_INACCESSIBLE: [
+    EXIT.credential,
+    'A workspace of the fleet does not let the key in: not in the group, or not accepted yet.',
+  ],
   API_UNREACHABLE: [EXIT.failed, 'The API cannot be reached.'],
   API_TIMEOUT: [EXIT.failed, 'The API did not answer in time.'],
   API_RATE_LIMITED: [EXIT.failed, 'The API kept answering 429.'],

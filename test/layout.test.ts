@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   apply: ['api', 'kinds', 'model', 'errors'],
   web: ['model', 'errors'],
   secrets: ['web', 'model', 'errors'],
-  report: ['model', 'errors'],
+  report: ['plan', 'kinds', 'model', 'errors'],
   render: ['report', 'model', 'errors'],
   notify: ['web', 'report', 'render', 'model', 'errors'],
   fleet: [
@@ -34,7 +34,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   yaml: /^desired\//,
   ajv: /^(desired|plan)\/generated\//,
   'deep-diff': /^plan\/field-changes\.ts$/,
-  'p-limit': /^(live|apply)\//,
+  'p-limit': /^(live|apply|fleet)\//,
   pino: /^cli\//,
   commander: /^cli\//,
   fastify: /^emulator\//,

@@ -9,8 +9,9 @@ import {asObject} from './shape.ts';
 
 export type {Log} from './requests.ts';
 export {isUnclear} from './retry.ts';
-export type {ConnectOptions} from './session.ts';
+export {type ConnectOptions, openTransport} from './session.ts';
 export {isInterrupted} from './time.ts';
+export type {Transport} from './transport.ts';
 export {parseApiUrl} from './url.ts';
 
 /** Two views of one connection: they share pace, counter and clock. */

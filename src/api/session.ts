@@ -6,7 +6,7 @@ import {limitsOf, Pace} from './pace.ts';
 import {type Log, Requests} from './requests.ts';
 import {Slots} from './slots.ts';
 import {systemTime, type Time} from './time.ts';
-import {createTransport, DEFAULT_MAX_BYTES, DEFAULT_TIMEOUTS, type Timeouts} from './transport.ts';
+import {createTransport, DEFAULT_MAX_BYTES, DEFAULT_TIMEOUTS, type Timeouts, type Transport} from './transport.ts';
 import {parseApiUrl} from './url.ts';
 
 export interface ConnectOptions {
@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly parallelism?: number | undefined;
   /** The network edge blocks the default ones of some languages (LIVE), so there is no default. */
   readonly userAgent: string;
+  /** The sockets of other connections, to share them: made by `openTransport`. Default: its own. */
+  readonly transport?: Transport | undefined;
   readonly log?: Log | undefined;
   /** Aborting it ends waits and reads with `Interrupted` and lets writes that were sent finish. */
   readonly signal?: AbortSignal | undefined;
@@ -58,11 +60,7 @@ export function openSession(options: ConnectOptions): Session {
     api: parseApiUrl(options.url),
     key,
     asWorkspace,
-    transport: createTransport({
-      userAgent: options.userAgent,
-      timeouts: {...DEFAULT_TIMEOUTS, ...options.timeouts},
-      maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
-    }),
+    transport: options.transport ?? openTransport(options),
     pace: new Pace({...limitsOf(options.pacePercent ?? 50), time, signal}),
     slots: new Slots(parallelism, signal),
     clock,
@@ -72,6 +70,14 @@ export function openSession(options: ConnectOptions): Session {
   });
   return {requests, clock, key, workspaceId: undefined};
 }
+
+/** Sockets that several connections share: each keeps its own key, pace and counter. */
+export const openTransport = ({
+  userAgent,
+  timeouts,
+  maxBytes = DEFAULT_MAX_BYTES,
+}: Pick<ConnectOptions, 'userAgent' | 'timeouts' | 'maxBytes'>): Transport =>
+  createTransport({userAgent, timeouts: {...DEFAULT_TIMEOUTS, ...timeouts}, maxBytes});
 
 function checkKey(key: Secret): void {
   const text = key.reveal();

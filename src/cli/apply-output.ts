@@ -9,13 +9,15 @@ import {briefOfPlan} from '../report/brief.ts';
 import type {Options} from './command.ts';
 import {outFormat, type Printed, printFiles, rendered, summarize} from './formats.ts';
 import {coloured, type Io} from './io.ts';
+import {type Progress, progressOf} from './progress.ts';
 
 /** What an apply prints of its plan, of each step as it happens, and of the end. */
 export interface ApplyOutput {
   /** Results are data: what is for people goes to standard error. */
   readonly data: boolean;
   plan(plan: Plan): void;
-  tell(event: ApplyEvent): void;
+  /** Begins to follow what is written of a plan. */
+  follow(plan: Plan): Progress;
   /** The end, in every format that was asked for. Without outcomes nothing was applied: there was nothing, or it was refused. */
   end(plan: Plan, outcomes: readonly Outcome[], verified: Verified): Promise<ExitCode>;
 }
@@ -30,8 +32,13 @@ export async function openApplyOutput(options: Options, io: Io): Promise<ApplyOu
       if (format === 'text') io.out(renderPlan(plan, {style}));
       if (stream) io.out(stream.briefLines(briefOfPlan(plan, 'plan')));
     },
-    tell(event) {
-      if (stream) io.out(stream.eventLine(event, io.now()));
+    follow(plan) {
+      const progress = progressOf(plan, io, coloured(io, 'err', options.color !== false));
+      const tell = (event: ApplyEvent) => {
+        progress.tell(event);
+        if (stream) io.out(stream.eventLine(event, io.now()));
+      };
+      return {...progress, tell};
     },
     async end(plan, outcomes, verified) {
       const printed = printedOf(plan, outcomes, verified);

@@ -1,5 +1,4 @@
 import {type Command, Option} from 'commander';
-import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {type ExitCode, RbacError} from '../errors.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {Plan} from '../model/plan.ts';
@@ -8,11 +7,11 @@ import {assertApplicable, PLAN_AGE_MS} from '../plan/saved.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {styleOf} from '../render/style.ts';
 import {openApplyOutput} from './apply-output.ts';
-import {type ApplyContext, assertWorkspace, notToWrite, stopped, write} from './carry-out.ts';
+import {applyApproved, applyUnderLock, type Replan} from './approved.ts';
+import {type ApplyContext, assertWorkspace, stopped} from './carry-out.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
 import {checkFormats, orProblems, withFormats, withSummary} from './formats.ts';
-import {notesOf, underLock} from './guard.ts';
 import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
@@ -27,8 +26,8 @@ import {
   withRequests,
   withSelection,
 } from './options.ts';
-import {checkUsage, isRefused, makePlan, type Planned, proveWorkspace} from './planning.ts';
-import {assertMadeFor, loadPlan, narrowed, optionsFor} from './saved-plan.ts';
+import {checkUsage, isRefused, makePlan, proveWorkspace} from './planning.ts';
+import {assertMadeFor, loadPlan, optionsFor} from './saved-plan.ts';
 
 export const apply: CommandSpec = {
   name: 'apply',
@@ -43,8 +42,11 @@ export const apply: CommandSpec = {
 };
 
 /** The options of every command that applies. */
-export const withApply = (command: Command): Command =>
-  withSummary(withFormats(withSelection(withConnection(withFiles(command)))))
+export const withApply = (command: Command): Command => withApplied(withConnection(withFiles(command)));
+
+/** Those that say what is applied and how that is shown, whatever names files and keys. */
+export const withApplied = (command: Command): Command =>
+  withSummary(withFormats(withSelection(command)))
     .option('--auto-approve', 'do not ask')
     .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
     .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))
@@ -67,7 +69,7 @@ export async function runApplyCommand({args: [file], options, io}: Call, load: t
   try {
     const connection = await openConnection(options, io, desired, interrupts.reading);
     const context = {options, io, desired, connection, interrupts, output};
-    const replan = (notes?: readonly KeyUnderWay[]) => makePlan(desired, connection, planning, options, io, notes);
+    const replan: Replan = notes => makePlan(desired, connection, planning, options, io, notes);
     try {
       return await (saved ? applySaved(saved, replan, context) : applyNew(replan, context));
     } finally {
@@ -81,20 +83,27 @@ export async function runApplyCommand({args: [file], options, io}: Call, load: t
   }
 }
 
-/** What is wrong with the command line is said before anything is read. */
-function refuseWrongUse(file: string | undefined, options: Options, io: Io): void {
-  checkUsage(options, io);
+/**
+What is wrong with the command line is said before anything is read.
+@param verb what stands before the words plan and apply
+@param rules that `--allow` takes besides those of a plan
+*/
+export function refuseWrongUse(
+  file: string | undefined,
+  options: Options,
+  io: Io,
+  {verb, rules}: {readonly verb: string; readonly rules: readonly string[]} = {verb: '', rules: []},
+): void {
+  checkUsage(options, io, rules);
   if (options.asOf !== undefined)
     throw new RbacError('USAGE', '--as-of shows what another day will see, and is not for applying', {
       hint: 'use it with validate, plan or diff',
     });
   if (file !== undefined || options.autoApprove === true || (io.terminal.in && io.terminal.err)) return;
   throw new RbacError('USAGE', 'there is no terminal to ask on', {
-    hint: 'apply a saved plan (plan --out plan.json, then apply plan.json), or pass --auto-approve',
+    hint: `apply a saved plan (${verb}plan --out plan.json, then ${verb}apply plan.json), or pass --auto-approve`,
   });
 }
-
-type Replan = (notes?: readonly KeyUnderWay[]) => Promise<Planned>;
 
 /** A saved plan, as far as a plan made under the lock agrees with it. */
 async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): Promise<ExitCode> {
@@ -104,27 +113,14 @@ async function applySaved(saved: Plan, replan: Replan, context: ApplyContext): P
   // Before the lock, which is a write of its own: it must not be made in another workspace.
   assertMadeFor(saved, await proveWorkspace(desired, connection));
   if (saved.changes.length > 0) assertWorkspace(saved, desired);
-  return underLock(saved.workspace.id, connection, options, io, async guard => {
-    const planned = narrowed(saved, await replan(notesOf(guard, options)), desired, io);
-    output.plan(planned.plan);
-    return write(planned, guard, context);
-  });
+  return applyUnderLock(saved, replan, context, output.plan);
 }
 
-/**
-Plans, asks, takes the lock, and writes what is still planned then. When nothing is to change, the lock is still taken to
-clear up what dead runs have left.
-*/
+/** Plans, asks, and carries out what is still planned then. */
 async function applyNew(replan: Replan, context: ApplyContext): Promise<ExitCode> {
-  const {options, desired, io, connection} = context;
-  const {plan: approved, leftovers} = await replan();
-  if (!(await approve(approved, context))) return stopped(io);
-  const clearsUp = approved.changes.length === 0 && leftovers.remain && desired.workspace?.id !== undefined;
-  const reason = clearsUp ? undefined : await notToWrite(approved, context);
-  if (reason !== undefined) return reason;
-  return underLock(approved.workspace.id, connection, options, io, async guard =>
-    write(narrowed(approved, await replan(notesOf(guard, options)), desired, io), guard, context),
-  );
+  const planned = await replan();
+  if (!(await approve(planned.plan, context))) return stopped(context.io);
+  return applyApproved(planned, replan, context);
 }
 
 /**

@@ -29,7 +29,6 @@ import {type Guard, openPlanRecord} from './guard.ts';
 import type {Interrupts} from './interrupts.ts';
 import {coloured, type Io, timeOf} from './io.ts';
 import {isRefused, makePlan, type Planned} from './planning.ts';
-import {progressOf} from './progress.ts';
 
 /** What all steps of one apply share. */
 export interface ApplyContext {
@@ -163,7 +162,7 @@ async function carryOut(
   const admins = adminsOf(live.objects.member ?? []);
   const wanted = leastAdmins(desired.guardrails.min_admins);
   const isAllowed = (rule: string) => plan.options.allow?.includes(rule) ?? false;
-  const progress = progressOf(plan, io, coloured(io, 'err', options.color !== false));
+  const progress = output.follow(plan);
   const parallelism = options.parallelism as number;
   const outcomes = await runApply(plan, {
     kinds,
@@ -178,10 +177,7 @@ async function carryOut(
     knownIds: idsIn(live),
     reread: async kind => (await readLive(reader, desired, {kinds, parallelism, only: [kind]})).objects[kind] ?? [],
     stopped: () => interrupts.stopped() || guard.lost(),
-    onEvent: event => {
-      progress.tell(event);
-      output.tell(event);
-    },
+    onEvent: progress.tell,
     deliver: delivery.deliver,
     isUnclear: isUnclearDelivery,
     sleep: ms => timeOf(io).sleep(ms),

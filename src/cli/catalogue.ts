@@ -12,9 +12,17 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'fleet validate': 'check the files of all workspaces, offline',
   'fleet explain': 'tell which file of a fleet says what, and where',
   unlock: 'remove the lock that an apply has left behind',
+  explain: 'tell the access of a member, key, tag or role, and where it comes from',
+  'who-can': 'tell who can do something: people and keys, live and declared',
+  matrix: 'print roles, people and keys against what they may do',
   export: 'write live state as YAML',
+  'fleet plan': 'show what fleet apply would change in all workspaces',
+  'fleet apply': 'carry out a saved fleet plan, or plan and ask: canaries first, then in waves',
+  'fleet drift': 'show which workspaces differ from their files, for schedules',
+  'fleet export': 'write the live state of all workspaces as YAML',
+  'fleet status': 'tell of each workspace whether it can be reached, what is pending, and who applies',
   emulate: "serve the emulator of the vendor's API on a local port",
-  schema: 'print the JSON Schema of the files, of a fleet, or of plans',
+  schema: 'print the JSON Schema of the files, of a fleet, of plans, or of answers',
 };
 
 /** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */

@@ -1,9 +1,11 @@
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Reader, Writer} from '../api/client.ts';
-import {connect, parseApiUrl} from '../api/connect.ts';
+import {connect, type Log, openTransport, parseApiUrl, type Transport} from '../api/connect.ts';
 import {RbacError} from '../errors.ts';
+import type {Identity} from '../live/read.ts';
 import type {DesiredState} from '../model/desired.ts';
+import type {OwnKey} from '../model/fleet.ts';
 import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
@@ -24,6 +26,8 @@ export interface Connected {
   readonly apart: () => Writer;
   /** Whether the built-in emulator answers. */
   readonly emulated: boolean;
+  /** What the key leads to, when that was asked a moment ago: planning then does not ask again. */
+  readonly identity?: Identity;
   /** Ends the connection; the emulator's state is saved. */
   close(): Promise<void>;
 }
@@ -38,7 +42,8 @@ export function checkConnection({emulator, asWorkspace}: Options, io: Io): void 
     throw new RbacError('USAGE', '--as-workspace takes the id of a workspace');
 }
 
-const urlOf = ({env}: Io) => env.INSTANTLY_API_URL ?? DEFAULT_URL;
+/** The address of the API that the environment names. */
+export const urlOf = ({env}: Pick<Io, 'env'>): string => env.INSTANTLY_API_URL ?? DEFAULT_URL;
 
 /**
 Opens the API, or the emulator in its place; nothing is sent yet.
@@ -54,47 +59,98 @@ export async function openConnection(
   const emulation =
     typeof options.emulator === 'string' ? await startEmulation(options.emulator, io, desired) : undefined;
   const key = emulation?.key ?? (await readKey(options, io));
-  const url = emulation?.url ?? urlOf(io);
-  const shared = {
-    url,
+  const route = {
+    url: emulation?.url ?? urlOf(io),
     key,
     asWorkspace: options.asWorkspace as string | undefined,
-    pacePercent: options.pace as number,
-    userAgent: `${TOOL.name}/${TOOL.version}`,
-    log: createLog(String(options.logLevel)),
-    ...io.waits,
-  };
-  const {reader, writer} = connect({...shared, parallelism: options.parallelism as number, signal});
-  return {
-    reader,
-    writer,
-    apiHost: emulation ? 'emulator' : new URL(url).host,
-    apart: () => connect({...shared, parallelism: 2}).writer,
     emulated: emulation !== undefined,
-    close: async () => emulation?.close(),
+    ...openWires(options, io),
+  };
+  return {...connectBy(route, options, io, signal), close: async () => emulation?.close()};
+}
+
+/** What several connections of one run share. */
+export interface Wires {
+  readonly transport: Transport;
+  readonly log: Log;
+}
+
+/** Sockets and a log. */
+export const openWires = ({logLevel}: Options, {waits}: Pick<Io, 'waits'>): Wires => ({
+  transport: openTransport({userAgent: USER_AGENT, timeouts: waits?.timeouts}),
+  log: createLog(String(logLevel)),
+});
+
+const USER_AGENT = `${TOOL.name}/${TOOL.version}`;
+
+/** Where requests go, and as whom. */
+export interface Route extends Wires {
+  readonly url: string;
+  readonly key: Secret;
+  /** The sub-workspace that the key acts for. */
+  readonly asWorkspace?: string | undefined;
+  readonly emulated: boolean;
+}
+
+/** A connection that has nothing to close. */
+export function connectBy(
+  {url, emulated, ...route}: Route,
+  {pace, parallelism}: Options,
+  {waits}: Pick<Io, 'waits'>,
+  signal?: AbortSignal,
+): Omit<Connected, 'close'> {
+  const shared = {...route, url, pacePercent: pace as number, userAgent: USER_AGENT, time: waits?.time};
+  return {
+    ...connect({...shared, parallelism: parallelism as number, signal}),
+    ...placeOf({url, emulated}),
+    apart: () => connect({...shared, parallelism: 2}).writer,
   };
 }
 
-async function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
-  if (typeof apiKeyFile === 'string')
-    return keyFrom(await readKeyFile(resolve(io.cwd, apiKeyFile), apiKeyFile), `the file ${oneLine(apiKeyFile)}`);
-  const given = io.env.INSTANTLY_API_KEY;
-  if (given === undefined)
-    throw new RbacError('AUTH_MISSING', 'no API key is given', {
-      hint: 'set INSTANTLY_API_KEY, or name a file with --api-key-file; --emulator needs none',
-    });
-  return keyFrom(given, 'INSTANTLY_API_KEY');
+/** The emulator has no keys to choose from: its state is what belongs to another workspace. */
+export function inOtherWords(error: unknown): unknown {
+  if (!(error instanceof RbacError) || error.code !== 'AUTH_WORKSPACE') return error;
+  const {code, message, at} = error;
+  return new RbacError(code, message.replace('the key belongs to', "the emulator's state is of"), {
+    at,
+    hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
+  });
 }
 
-async function readKeyFile(path: string, shown: string): Promise<string> {
+/** What tells the workspaces of one API from those of another. */
+export const placeOf = ({url, emulated}: Pick<Route, 'url' | 'emulated'>): Pick<Connected, 'apiHost' | 'emulated'> => ({
+  apiHost: emulated ? 'emulator' : new URL(url).host,
+  emulated,
+});
+
+function readKey({apiKeyFile}: Options, io: Io): Promise<Secret> {
+  if (typeof apiKeyFile === 'string')
+    return readKeyFrom({from: 'file', path: apiKeyFile}, io, 'check the path after --api-key-file');
+  const hint = 'set INSTANTLY_API_KEY, or name a file with --api-key-file; --emulator needs none';
+  return readKeyFrom({from: 'env', variable: 'INSTANTLY_API_KEY'}, io, hint);
+}
+
+/**
+An API key from where it is kept. Errors tell the place, never the key.
+@param hint what to do when nothing is there
+@throws RbacError `AUTH_MISSING`
+*/
+export async function readKeyFrom(source: OwnKey, {env, cwd}: Pick<Io, 'env' | 'cwd'>, hint: string): Promise<Secret> {
+  if (source.from === 'file') {
+    const shown = oneLine(source.path);
+    return keyFrom(await readKeyFile(resolve(cwd, source.path), shown, hint), `the file ${shown}`);
+  }
+  const given = env[source.variable];
+  if (given === undefined) throw new RbacError('AUTH_MISSING', 'no API key is given', {hint});
+  return keyFrom(given, source.variable);
+}
+
+async function readKeyFile(path: string, shown: string, hint: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new RbacError(
-      'AUTH_MISSING',
-      `the key file ${oneLine(shown)} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-      {hint: 'check the path after --api-key-file'},
-    );
+    const {code = 'unknown error'} = error as NodeJS.ErrnoException;
+    throw new RbacError('AUTH_MISSING', `the key file ${shown} cannot be read (${code})`, {hint});
   }
 }
 

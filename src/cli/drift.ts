@@ -1,3 +1,4 @@
+import type {Command} from 'commander';
 import {EXIT} from '../errors.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import type {Style} from '../render/style.ts';
@@ -28,10 +29,7 @@ export const drift: CommandSpec = {
     'drift --fail-on risk=high',
     'drift --notify github-issue',
   ],
-  define: command =>
-    withNotify(withAttribution(withReport(withProvenance(withSelection(withConnection(withFiles(command)))))))
-      .option('--meaning', 'in text, say what the differences mean for people, keys and tags')
-      .option('-q, --quiet', 'print nothing when nothing differs'),
+  define: command => withDrift(withConnection(withFiles(command))),
 
   async run({options, io}) {
     checkUsage(options, io);
@@ -58,3 +56,9 @@ export const drift: CommandSpec = {
     }
   },
 };
+
+/** The options that say which differences are shown, how, and to whom, whatever names files and keys. */
+export const withDrift = (command: Command): Command =>
+  withNotify(withAttribution(withReport(withProvenance(withSelection(command)))))
+    .option('--meaning', 'in text, say what the differences mean for people, keys and tags')
+    .option('-q, --quiet', 'print nothing when nothing differs');

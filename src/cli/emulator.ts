@@ -1,6 +1,6 @@
 import {mkdir, readFile} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';
-import type {EmulatorState} from '../emulator/index.ts';
+import type {EmulatorOptions, EmulatorState} from '../emulator/index.ts';
 import {RbacError} from '../errors.ts';
 import type {AssignmentSpec} from '../kinds/assignment.ts';
 import type {DesiredState} from '../model/desired.ts';
@@ -10,6 +10,8 @@ import {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import type {Io} from './io.ts';
 import {writeWhole} from './write-whole.ts';
+
+export type {EmulatorState} from '../emulator/index.ts';
 
 /** Everything that a run on the emulator writes stays below this folder of the working directory. */
 export const EMULATOR_FOLDER = join('.rbac', 'emulator');
@@ -32,24 +34,31 @@ Starts the emulator in this process on a free port.
 @param file path of its state; empty for the default one, which is made to fit the files when it is not there
 */
 export async function startEmulation(file: string, io: Io, desired: DesiredState | undefined): Promise<Emulation> {
-  const {startEmulator} = await import('../emulator/index.ts');
   const shown = file === '' ? join(EMULATOR_FOLDER, 'state.json') : file;
-  const path = resolve(io.cwd, shown);
-  const stored = await loadState(path);
+  const stored = await loadState(resolve(io.cwd, shown));
   if (stored === undefined) io.err(`The emulator begins with a fresh workspace, kept in ${oneLine(shown)}.\n`);
-  const emulator = await startEmulator({
-    state: stored ?? (await seed(desired)),
-    anyKey: true,
-    rate: 'off',
-    now: io.now,
-  });
+  const emulator = await startKept(shown, {state: stored ?? (await seed(desired)), anyKey: true}, io);
+  return {...emulator, key: keyOf('emulator')};
+}
+
+/** The text of a key of the emulator's. The vendor's have an id inside, and this one is that of no key. */
+export const keyOf = (name: string): Secret =>
+  new Secret(Buffer.from(`00000000-0000-4000-8000-000000000000:${name}`).toString('base64'));
+
+/** Starts the emulator; its state is kept in a file when it is closed. */
+export async function startKept(
+  file: string,
+  options: Pick<EmulatorOptions, 'state' | 'anyKey' | 'openers'>,
+  {cwd, now}: Pick<Io, 'cwd' | 'now'>,
+): Promise<Omit<Emulation, 'key'>> {
+  const {startEmulator} = await import('../emulator/index.ts');
+  const emulator = await startEmulator({...options, rate: 'off', now});
   return {
     url: emulator.url,
-    key: new Secret(Buffer.from('00000000-0000-4000-8000-000000000000:emulator').toString('base64')),
     async close() {
       const state = emulator.state();
       await emulator.close();
-      await saveState(path, state);
+      await saveState(resolve(cwd, file), state);
     },
   };
 }
@@ -86,8 +95,11 @@ export async function saveState(path: string, state: EmulatorState): Promise<voi
   await writeWhole(folder, basename(path), `${JSON.stringify(state, null, 2)}\n`);
 }
 
+/** What a fresh emulator is made to look like. */
+type Expected = Pick<DesiredState, 'workspace' | 'sections'>;
+
 /** A workspace as the files expect it: their id and owner, the campaigns and accounts that they name, and nothing else. */
-export async function seed(desired: DesiredState | undefined): Promise<EmulatorState> {
+export async function seed(desired: Expected | undefined): Promise<EmulatorState> {
   const {seedState} = await import('../emulator/index.ts');
   const assignments = (desired?.sections.assignment ?? []).map(({spec}) => spec as AssignmentSpec);
   const named = (type: AssignmentSpec['type']) => [
@@ -104,6 +116,20 @@ export async function seed(desired: DesiredState | undefined): Promise<EmulatorS
     ...(owner !== undefined && {owner}),
     campaigns: named('campaigns'),
     accounts: named('accounts'),
+  });
+}
+
+/** A state with the workspaces of others, some of them accepted in the group of another one. */
+export async function withWorkspaces(
+  state: EmulatorState | undefined,
+  others: readonly EmulatorState[],
+  groups: readonly Pick<EmulatorState['group_members'][number], 'admin_workspace_id' | 'sub_workspace_id'>[],
+): Promise<EmulatorState> {
+  const {parseState} = await import('../emulator/index.ts');
+  return parseState({
+    settings: state?.settings ?? {},
+    workspaces: [...(state?.workspaces ?? []), ...others.flatMap(({workspaces}) => workspaces)],
+    group_members: [...(state?.group_members ?? []), ...groups],
   });
 }
 

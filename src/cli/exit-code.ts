@@ -1,19 +1,5 @@
-import {EXIT, type ExitCode} from '../errors.ts';
-
-/** When several exit codes apply, the first of these counts. */
-const PRECEDENCE: readonly ExitCode[] = [
-  EXIT.interrupted,
-  EXIT.usage,
-  EXIT.invalid,
-  EXIT.credential,
-  EXIT.locked,
-  EXIT.stale,
-  EXIT.refused,
-  EXIT.failed,
-  EXIT.partial,
-  EXIT.pending,
-];
+import {EXIT, EXIT_ORDER, type ExitCode} from '../errors.ts';
 
 /** The exit code of a command to which several apply. */
 export const firstOf = (...codes: readonly ExitCode[]): ExitCode =>
-  PRECEDENCE.find(code => codes.includes(code)) ?? EXIT.ok;
+  EXIT_ORDER.find(code => codes.includes(code)) ?? EXIT.ok;

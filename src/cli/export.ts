@@ -54,7 +54,7 @@ interface NewFile {
 }
 
 /** All of them or, when one is there already, none. */
-async function writeAll(files: readonly NewFile[], io: Io): Promise<void> {
+export async function writeAll(files: readonly NewFile[], io: Io): Promise<void> {
   for (const {path} of files) await assertFree(io.cwd, path);
   for (const {path, text} of files) {
     await writeNew(io.cwd, path, text);

@@ -40,7 +40,7 @@ Why `--fail-on` applies, in words, if it does.
 @param differs whether there is anything at all; default: a change, or a risk of the files as a whole
 */
 export function failsOn(
-  brief: Brief,
+  brief: Pick<Brief, 'changes' | 'risks'>,
   {failOn}: Options,
   differs = brief.changes.length > 0 || brief.risks.length > 0,
 ): string | undefined {
@@ -53,21 +53,29 @@ export function failsOn(
 }
 
 /** Tells why `--fail-on` applies. @returns the exit code that it makes */
-export function failing(brief: Brief, options: Options, io: Io, differs?: boolean): ExitCode {
+export function failing(
+  brief: Pick<Brief, 'changes' | 'risks'>,
+  options: Options,
+  io: Io,
+  differs?: boolean,
+): ExitCode {
   const why = failsOn(brief, options, differs);
   if (why === undefined) return EXIT.ok;
   io.err(`--fail-on ${why}.\n`);
   return EXIT.pending;
 }
 
-function anyText({changes}: Brief, differs: boolean): string | undefined {
+function anyText({changes}: Pick<Brief, 'changes'>, differs: boolean): string | undefined {
   if (!differs) return undefined;
   return changes.length > 0
     ? `any: ${count(changes.length, 'change')}`
     : 'any: something differs although no row changes';
 }
 
-function whyOf(condition: Exclude<Condition, 'any'>, {changes, risks}: Brief): string | undefined {
+function whyOf(
+  condition: Exclude<Condition, 'any'>,
+  {changes, risks}: Pick<Brief, 'changes' | 'risks'>,
+): string | undefined {
   if (condition === 'removals') {
     const removals = changes.filter(takesAway).map(({address}) => address);
     return removals.length === 0 ? undefined : `removals: ${listOf([...new Set(removals)], 3)}`;

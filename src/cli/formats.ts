@@ -1,26 +1,19 @@
 import {constants} from 'node:fs';
 import {access, appendFile, lstat} from 'node:fs/promises';
 import {dirname, relative, resolve, sep} from 'node:path';
-import {type Command, InvalidArgumentError, Option} from 'commander';
-import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
-import {didYouMean} from '../model/nearest.ts';
+import type {Command} from 'commander';
+import {type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
 import {renderJson} from '../render/json.ts';
-import {type Style, styleOf} from '../render/style.ts';
+import type {Style} from '../render/style.ts';
 import type {Subject} from '../render/subject.ts';
-import {type Options, report} from './command.ts';
-import {coloured, type Io} from './io.ts';
+import type {Options} from './command.ts';
+import type {Io} from './io.ts';
+import {printTargets, printToFiles, type Render, targetsOf, withTargets} from './targets.ts';
 import {TOOL} from './version.ts';
-import {writeWhole} from './write-whole.ts';
 
 const FORMATS = ['text', 'json', 'jsonl', 'markdown', 'github', 'sarif', 'junit', 'gitlab'] as const;
 export type Format = (typeof FORMATS)[number];
-
-interface Target {
-  readonly format: Format;
-  /** Absent: standard output. */
-  readonly path?: string;
-}
 
 /** What a command has to say: for every format as a value, and in the two forms that are its own. */
 export interface Printed {
@@ -30,40 +23,15 @@ export interface Printed {
 }
 
 /** The formats of a command's results. */
-export const withFormats = (command: Command): Command =>
-  command.addOption(
-    new Option(
-      '--format <format>',
-      `how results are printed: ${FORMATS.join(', ')}; with =PATH into a file; repeatable (default: text)`,
-    ).argParser((value: string, before: readonly Target[] | undefined) => [...(before ?? []), targetOf(value)]),
-  );
+export const withFormats = (command: Command): Command => withTargets(command, FORMATS);
 
 /** For commands that write a step summary under GitHub Actions. */
 export const withSummary = (command: Command): Command =>
   command.option('--no-summary', 'under GitHub Actions: write no step summary');
 
-function targetOf(value: string): Target {
-  const [name = '', ...rest] = value.split('=');
-  const format = FORMATS.find(one => one === name);
-  if (format === undefined)
-    throw new InvalidArgumentError(
-      `No format is called "${oneLine(name)}". ${didYouMean(name, FORMATS, `Allowed choices are ${FORMATS.join(', ')}.`)}`,
-    );
-  if (rest.length === 0) return {format};
-  const path = rest.join('=');
-  if (path === '') throw new InvalidArgumentError(`Name a file behind "${format}=".`);
-  return path === '-' ? {format} : {format, path};
-}
-
-/** Where results go: as asked, and as text to standard output unless something else goes there. */
-function targetsOf({format}: Options): readonly Target[] {
-  const asked = Array.isArray(format) ? (format as readonly Target[]) : [];
-  return asked.some(({path}) => path === undefined) ? asked : [{format: 'text'}, ...asked];
-}
-
 /** The format of standard output. */
 export const outFormat = (options: Options): Format =>
-  targetsOf(options).find(({path}) => path === undefined)?.format ?? 'text';
+  targetsOf<Format>(options).find(({path}) => path === undefined)?.format ?? 'text';
 
 /**
 What is wrong with where results should go, before anything is read or asked for.
@@ -109,28 +77,19 @@ rest is still printed.
 @param quiet nothing goes to standard output or into the summary
 */
 export async function printAll(printed: Printed, options: Options, io: Io, quiet = false): Promise<ExitCode> {
-  const dress = styleOf(coloured(io, 'out', options.color !== false));
-  for (const {format, path} of targetsOf(options)) {
-    if (path === undefined && !quiet) io.out(await rendered(format, printed, dress, io));
-  }
-  const code = await printFiles(printed, options, io);
+  const code = await printTargets(renderOf(printed, io), options, io, quiet);
   if (!quiet) await summarize(printed.subject, options, io);
   return code;
 }
 
 /** The part of it that goes to files. */
-export async function printFiles(printed: Printed, options: Options, io: Io): Promise<ExitCode> {
-  let code: ExitCode = EXIT.ok;
-  for (const {format, path} of targetsOf(options)) {
-    if (path === undefined) continue;
-    try {
-      await writeWhole(io.cwd, path, await rendered(format, printed, styleOf(false), io));
-    } catch (error) {
-      code = report(error, options, io);
-    }
-  }
-  return code;
-}
+export const printFiles = (printed: Printed, options: Options, io: Io): Promise<ExitCode> =>
+  printToFiles(renderOf(printed, io), options, io);
+
+const renderOf =
+  (printed: Printed, io: Io): Render<Format> =>
+  (format, style) =>
+    rendered(format, printed, style, io);
 
 /**
 Desired state from wherever. What is wrong with it also goes to the formats that show problems at their lines; people are
@@ -202,12 +161,23 @@ const SUMMARY_LIMIT = 340_000;
 
 /** Appends the page to the step summary under GitHub Actions. The result stands whatever becomes of it. */
 export async function summarize(subject: Subject, options: Options, io: Io): Promise<void> {
-  const file = io.env.GITHUB_STEP_SUMMARY ?? '';
-  if (file === '' || options.summary === false || subject.of === 'validate') return;
-  const {renderMarkdown} = await import('../render/markdown.ts');
+  if (subject.of === 'validate') return;
+  const page = async (limit: number) => (await import('../render/markdown.ts')).renderMarkdown(subject, {limit});
+  await summarizeWith(page, options, io);
+}
+
+/** The same, whatever makes the page. @param page makes it within a number of characters */
+export async function summarizeWith(
+  page: (limit: number) => string | Promise<string>,
+  {summary}: Options,
+  {env, err}: Pick<Io, 'env' | 'err'>,
+): Promise<void> {
+  const file = env.GITHUB_STEP_SUMMARY ?? '';
+  if (file === '' || summary === false) return;
+  const text = await page(SUMMARY_LIMIT);
   try {
-    await appendFile(file, `${renderMarkdown(subject, {limit: SUMMARY_LIMIT})}\n`);
+    await appendFile(file, `${text}\n`);
   } catch (error) {
-    io.err(`! The step summary was not written (${codeOf(error)}).\n`);
+    err(`! The step summary was not written (${codeOf(error)}).\n`);
   }
 }

@@ -13,6 +13,8 @@ export interface Io {
   /** Talk, progress, errors. */
   readonly err: (text: string) => void;
   readonly terminal: {readonly in: boolean; readonly out: boolean; readonly err: boolean};
+  /** How many columns standard output has, when it is a terminal. */
+  readonly columns?: () => number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => Date;
@@ -65,6 +67,7 @@ export function processIo(): Io {
         return isTerminal(2);
       },
     },
+    columns: () => (isTerminal(1) ? process.stdout.columns : undefined),
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),

@@ -22,7 +22,12 @@ export interface Leftovers {
 const UNKNOWN: Leftovers = {journals: [], unfinished: new Set(), known: false, remain: false};
 
 /** The folder of a workspace's journals. What the emulator is told is kept apart. */
-export const stateDirOf = (workspaceId: string, {apiHost, emulated}: Connected, options: Options, io: Io): string =>
+export const stateDirOf = (
+  workspaceId: string,
+  {apiHost, emulated}: Pick<Connected, 'apiHost' | 'emulated'>,
+  options: Options,
+  io: Io,
+): string =>
   stateDir({
     env: io.env,
     option: emulated ? EMULATOR_STATE : (options.stateDir as string | undefined),

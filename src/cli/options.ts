@@ -8,31 +8,40 @@ import {type PlanOptions, REASONS, type Reason} from '../model/plan.ts';
 import type {Options} from './command.ts';
 
 /** `-f`, and what else says how files are read. */
-export function withFiles(command: Command): Command {
-  return command
-    .addOption(
+export const withFiles = (command: Command): Command =>
+  withFileRules(
+    command.addOption(
       repeatable('-f, --file <path>', 'a file, folder, glob, or - for standard input; repeatable', 'rbac.yaml'),
-    )
+    ),
+  );
+
+/** How files are read, whatever names them. */
+export const withFileRules = (command: Command): Command =>
+  command
     .option('--guardrails <file>', 'a trusted file of guardrails that the other files cannot loosen')
     .option('--allow-unknown', 'accept scopes and permissions that this version does not know');
-}
 
 /** For the commands that can look at another day. */
 export const withAsOf = (command: Command): Command =>
   command.option('--as-of <date>', 'what the run of that day (YYYY-MM-DD) would see', day);
 
-/** How the API is reached. */
-export function withConnection(command: Command): Command {
-  return command
-    .option('--api-key-file <path>', 'file with the API key (default: the variable INSTANTLY_API_KEY)')
+/** How the API is reached, with which key. */
+export const withConnection = (command: Command): Command =>
+  withApi(
+    command
+      .option('--api-key-file <path>', 'file with the API key (default: the variable INSTANTLY_API_KEY)')
+      .option('--as-workspace <id>', 'act in this sub-workspace of the key'),
+  );
+
+/** How the API is reached, whatever names the keys. */
+export const withApi = (command: Command): Command =>
+  command
     .option('--state-dir <path>', 'where journals are kept (default: $XDG_STATE_HOME/instantly-rbac)')
-    .option('--as-workspace <id>', 'act in this sub-workspace of the key')
     .option('--parallelism <n>', 'requests or changes under way at once', wholeNumber(1, 100), 8)
     .option('--pace <percent>', "share of the vendor's rate limit that a run may use", wholeNumber(1, 80), 50)
     .addOption(
       new Option('--emulator [state]', 'use the built-in emulator, with =STATE.json from a file, instead of the API'),
     );
-}
 
 /** Which kinds a command is about. */
 export const withKinds = (command: Command): Command =>

@@ -40,7 +40,11 @@ export const plan: CommandSpec = {
 
 /** The options of every command that prints a plan. */
 export const withPlan = (command: Command): Command =>
-  withExplain(withReport(withProvenance(withBase(withSelection(withConnection(withFiles(command)))))))
+  withExplain(withBase(withPlanned(withConnection(withFiles(command)))));
+
+/** Those that say which changes are planned and how they are shown, whatever names files and keys. */
+export const withPlanned = (command: Command): Command =>
+  withReport(withProvenance(withSelection(command)))
     .option('--meaning', 'in text, say what the changes mean for people, keys and tags')
     .option('--out <path>', 'save the plan, for review and for apply')
     .option('--detailed-exitcode', 'exit 2 when changes are pending');

@@ -4,6 +4,7 @@ import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import {readLive} from '../live/read.ts';
+import {remembering} from '../live/remembering.ts';
 import {readSendingTags} from '../live/senders.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
@@ -16,7 +17,7 @@ import {guardrails} from '../plan/guardrails/index.ts';
 import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
 import {baseOf, withOrigins} from './base.ts';
 import type {Options} from './command.ts';
-import {type Connected, checkConnection} from './connection.ts';
+import {type Connected, checkConnection, inOtherWords} from './connection.ts';
 import type {Io} from './io.ts';
 import {type Leftovers, readLeftovers} from './leftovers.ts';
 import {listOption} from './options.ts';
@@ -42,13 +43,14 @@ export async function makePlan(
   io: Io,
   notes?: readonly KeyUnderWay[],
 ): Promise<Planned> {
-  const {reader, emulated} = connection;
+  const {emulated, identity} = connection;
+  const reader = remembering(connection.reader);
   checkRequests(planOptions.requests ?? [], desired);
   const parallelism = options.parallelism as number;
-  const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only}).catch(error => {
+  const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only, identity}).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
-  const leftovers = await readLeftovers(live, connection, options, io, notes);
+  const leftovers = await readLeftovers(live, {...connection, reader}, options, io, notes);
   const base = await baseOf(options, io);
   const build = (state: LiveState) => {
     const input: PlanInput = {
@@ -85,11 +87,15 @@ async function withSenders(live: LiveState, reader: Reader, desired: DesiredStat
 
 /**
 What is wrong with the options of a command that plans, whatever the files and the API say.
+@param further rules that `--allow` takes besides those of a plan
 @throws RbacError `USAGE`
 */
-export function checkUsage(options: Options, io: Io): void {
+export function checkUsage(options: Options, io: Io, further: readonly string[] = []): void {
   checkConnection(options, io);
-  checkRules(listOption(options.allow));
+  checkRules(
+    listOption(options.allow).filter(rule => !further.includes(rule)),
+    further,
+  );
 }
 
 /** @throws RbacError `USAGE` for something that the files do not declare, so that nothing would happen */
@@ -105,10 +111,13 @@ function checkRequests(requests: readonly Address[], {sections}: DesiredState): 
   }
 }
 
-function checkRules(allow: readonly string[]): void {
+function checkRules(allow: readonly string[], further: readonly string[]): void {
   for (const rule of allow) {
     const found = guardrails.find(guardrail => guardrail.rule === rule);
-    const allowable = guardrails.filter(guardrail => guardrail.allowable).map(guardrail => guardrail.rule);
+    const allowable = [
+      ...guardrails.filter(guardrail => guardrail.allowable).map(guardrail => guardrail.rule),
+      ...further,
+    ];
     if (!found)
       throw new RbacError('USAGE', `no guardrail is called "${rule}"`, {
         hint: didYouMean(rule, allowable, `--allow takes ${allowable.join(', ')}`),
@@ -120,18 +129,9 @@ function checkRules(allow: readonly string[]): void {
   }
 }
 
-/** The emulator has no keys to choose from: its state is what belongs to another workspace. */
-function inOtherWords(error: unknown): unknown {
-  if (!(error instanceof RbacError) || error.code !== 'AUTH_WORKSPACE') return error;
-  const {code, message, at} = error;
-  return new RbacError(code, message.replace('the key belongs to', "the emulator's state is of"), {
-    at,
-    hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
-  });
-}
-
 /** Whether a guardrail refuses the plan. */
-export const isRefused = ({guardrails}: Plan): boolean => guardrails.some(({status}) => status === 'refused');
+export const isRefused = ({guardrails}: Pick<Plan, 'guardrails'>): boolean =>
+  guardrails.some(({status}) => status === 'refused');
 
 /** Whether the key leads to the workspace that the files are about. @throws RbacError `AUTH_WORKSPACE` */
 export async function proveWorkspace(desired: DesiredState, {reader}: Connected): Promise<LiveWorkspace> {

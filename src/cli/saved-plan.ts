@@ -16,9 +16,12 @@ import type {Io} from './io.ts';
 import type {Planned} from './planning.ts';
 
 /** The plan in a file. @throws RbacError `PLAN_INVALID` */
-export async function loadPlan(file: string, io: Io): Promise<Plan> {
+export const loadPlan = (file: string, io: Io): Promise<Plan> => loadSaved(file, parsePlan, io);
+
+/** What a command has saved in a file for another one to apply. @throws RbacError `PLAN_INVALID` */
+export async function loadSaved<T>(file: string, parse: (text: string, file: string) => T, io: Io): Promise<T> {
   try {
-    return parsePlan(await readFile(resolve(io.cwd, file), 'utf8'), file);
+    return parse(await readFile(resolve(io.cwd, file), 'utf8'), file);
   } catch (error) {
     if (error instanceof RbacError) throw error;
     throw new RbacError(

@@ -1,5 +1,6 @@
 import {refusal} from './refusal.ts';
 import {allows, type Scope} from './scopes.ts';
+import type {Workings} from './visit.ts';
 import type {Store, World} from './world.ts';
 
 /** The headers that decide who is asking, and for which workspace. */
@@ -17,14 +18,17 @@ export interface Caller {
 }
 
 /**
-The caller behind an authorization header. With `anyKey`, whatever is no stored key may do everything in the first workspace.
+The caller behind an authorization header. An opener may do everything in its workspace; with `anyKey`, whatever else is no
+stored key may do everything in the first one.
 @throws 401 in the vendor's words. DOC: no header. LIVE: a bad or revoked key.
 */
-export function identify({authorization}: Credentials, world: World, anyKey: boolean): Caller {
-  const bearer = world.bearers.get(/^Bearer\s+(.+)$/i.exec(authorization ?? '')?.[1]?.trim() ?? '');
+export function identify({authorization}: Credentials, {world, anyKey, openers}: Workings): Caller {
+  const key = /^Bearer\s+(.+)$/i.exec(authorization ?? '')?.[1]?.trim() ?? '';
+  const bearer = world.bearers.get(key);
   if (bearer) return {...bearer, scopes: bearer.store.keys.get(bearer.keyId)?.scopes ?? []};
   const [first] = world.stores.values();
-  if (anyKey && first) return {store: first, keyId: null, scopes: ['all:all']};
+  const opened = world.stores.get(openers.get(key) ?? '') ?? (anyKey ? first : undefined);
+  if (opened) return {store: opened, keyId: null, scopes: ['all:all']};
   if (!authorization) throw refusal(401, 'Missing Authorization header');
   throw refusal(401, 'Invalid authorization header or API key');
 }

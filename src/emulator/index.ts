@@ -33,6 +33,8 @@ export interface EmulatorOptions {
   readonly ids?: () => string;
   /** Whether a request with no key, or with an unknown one, may do everything in the first workspace. Default false. */
   readonly anyKey?: boolean;
+  /** Keys that may do everything in a workspace though no list shows them: its id by the text of the key. Default: none. */
+  readonly openers?: ReadonlyMap<string, string>;
 }
 
 /** A running emulator. */
@@ -59,6 +61,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     log,
     faults: options.faults ?? [],
     anyKey: options.anyKey ?? false,
+    openers: options.openers ?? new Map(),
     latencyMs: options.latencyMs ?? 0,
     gate: options.rate === 'off' ? undefined : buildGate(options.rate ?? VENDOR_RATE),
     now: options.now ?? (() => new Date()),

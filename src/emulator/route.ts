@@ -36,11 +36,11 @@ function admit(
   workings: Workings,
   visits: Visits,
 ): void {
-  const {world, anyKey} = workings;
+  const {world} = workings;
   const visit = visits.get(request);
   if (visit === undefined) return;
   const credentials = credentialsOf(request);
-  const caller = identify(credentials, world, anyKey);
+  const caller = identify(credentials, workings);
   visit.entry.workspace = caller.store.id;
   limit(caller.store.id, reply, workings);
   const store = workspaceOf(credentials, caller, world);

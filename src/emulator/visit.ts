@@ -23,6 +23,8 @@ export interface Workings {
   readonly log: RequestEntry[];
   readonly faults: readonly Fault[];
   readonly anyKey: boolean;
+  /** Ids of workspaces by the text of a key that opens them and is in no list. */
+  readonly openers: ReadonlyMap<string, string>;
   readonly latencyMs: number;
   /** Undefined for no limits. */
   readonly gate: Gate | undefined;

@@ -1,3 +1,4 @@
+import type {Reader} from '../api/client.ts';
 import {asObject, optionalString, stringField} from '../api/shape.ts';
 import type {SubWorkspaceEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
@@ -40,15 +41,7 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
   identitiesOf: ({id}) => [id],
   references: () => [],
 
-  async read(reader, {workspace}) {
-    const items = await reader.getAll('workspace-group-members');
-    // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
-    const ours = items.filter(
-      (item, index) =>
-        stringField(item, 'admin_workspace_id', `workspace-group-members[${index}]`).toLowerCase() === workspace.id,
-    );
-    return ours.map((item, index) => fromWire(item, `workspace-group-members[${index}]`));
-  },
+  read: (reader, {workspace}) => readSubWorkspaces(reader, workspace.id),
   entriesOf: live => live.map(entryOf),
   wireOf: ({id, spec, status, createdAt}) => ({
     workspaces: [{id: spec.id, name: spec.name ?? spec.id}],
@@ -77,6 +70,17 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
 };
 
 const addressOf = (id: string): Address => `sub_workspace/${id}`;
+
+/** The workspaces that one has invited into its group, whatever has become of that. @param adminId in lower case */
+export async function readSubWorkspaces(reader: Reader, adminId: string): Promise<readonly LiveSubWorkspace[]> {
+  const items = await reader.getAll('workspace-group-members');
+  // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
+  const ours = items.filter(
+    (item, index) =>
+      stringField(item, 'admin_workspace_id', `workspace-group-members[${index}]`).toLowerCase() === adminId,
+  );
+  return ours.map((item, index) => fromWire(item, `workspace-group-members[${index}]`));
+}
 
 function fromWire(item: JsonObject, where: string): LiveSubWorkspace {
   const id = stringField(item, 'sub_workspace_id', where).toLowerCase();

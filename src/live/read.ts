@@ -13,6 +13,14 @@ export interface ReadOptions {
   readonly parallelism: number;
   /** Kinds to read; default those that the files manage. */
   readonly only?: readonly KindName[] | undefined;
+  /** What the key leads to, when that was asked a moment ago. Default: it is asked. */
+  readonly identity?: Identity | undefined;
+}
+
+/** What a key leads to, and how many requests it took to ask. */
+export interface Identity {
+  readonly workspace: LiveWorkspace;
+  readonly requests: number;
 }
 
 /**
@@ -22,10 +30,10 @@ Live state of what the files manage, every list read to its end. The workspace's
 export async function readLive(
   reader: Reader,
   desired: DesiredState,
-  {kinds, parallelism, only}: ReadOptions,
+  {kinds, parallelism, only, identity}: ReadOptions,
 ): Promise<LiveState> {
-  const before = reader.requests();
-  const workspace = await readIdentity(reader, desired.workspace);
+  const before = reader.requests() - (identity?.requests ?? 0);
+  const workspace = await readIdentity(reader, desired.workspace, identity);
   const wanted = kinds.filter(
     ({name}) => desired.sections[name] !== undefined && (only === undefined || only.includes(name)),
   );
@@ -37,9 +45,12 @@ export async function readLive(
 }
 
 /** Live state of everything, for an export. */
-export async function readEverything(reader: Reader, {kinds, parallelism, only}: ReadOptions): Promise<LiveState> {
-  const before = reader.requests();
-  const workspace = await readWorkspace(reader);
+export async function readEverything(
+  reader: Reader,
+  {kinds, parallelism, only, identity}: ReadOptions,
+): Promise<LiveState> {
+  const before = reader.requests() - (identity?.requests ?? 0);
+  const workspace = identity?.workspace ?? (await readWorkspace(reader));
   const ask = questions(bounded(reader, parallelism), workspace, NOTHING, true);
   await Promise.all(kinds.filter(({name}) => only === undefined || only.includes(name)).map(kind => ask.live(kind)));
   return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
@@ -51,20 +62,30 @@ async function readAtStake(ask: Ask, {kinds, only}: Pick<ReadOptions, 'kinds' | 
   for (const kind of others) if (await kind.isAtStake?.(ask, only)) await ask.live(kind);
 }
 
-async function readIdentity(reader: Reader, spec: WorkspaceSpec | undefined): Promise<LiveWorkspace> {
-  const workspace = await readWorkspace(reader);
+/**
+Which workspace it is, or why it is not the one that the files are about.
+@param identity what was read of it a moment ago; default: it is asked
+@throws RbacError `AUTH_WORKSPACE`
+*/
+export async function readIdentity(
+  reader: Reader,
+  spec: WorkspaceSpec | undefined,
+  identity?: Identity,
+): Promise<LiveWorkspace> {
+  const workspace = identity?.workspace ?? (await readWorkspace(reader));
   assertSameWorkspace(spec, workspace);
   return workspace;
 }
 
-const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
+/** Files that manage nothing. */
+export const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
   sections: {},
   authoritative: new Set(),
   ignore: [],
 };
 
 /** Each kind is read once, however many ask for it. */
-function questions(
+export function questions(
   reader: Reader,
   workspace: LiveWorkspace,
   desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>,

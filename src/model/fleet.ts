@@ -1,3 +1,4 @@
+import type {JsonObject} from './json.ts';
 import type {KindName} from './object.ts';
 import type {GuardrailResult, Plan, Summary} from './plan.ts';
 import type {Position} from './position.ts';
@@ -126,4 +127,61 @@ export interface FleetSummary extends Omit<Summary, 'unmanaged' | 'ignored'> {
   /** Of those: with changes pending. */
   readonly changed: number;
   readonly failed: number;
+}
+
+/** How an apply ended in one workspace. */
+export interface FleetResult {
+  readonly id: string;
+  readonly name: string;
+  /** The wave that it belonged to; null when it was in none: nothing was to be applied, or it could not be planned. */
+  readonly wave: string | null;
+  readonly status: FleetStatus;
+  /** As the single apply would have ended. */
+  readonly exit_code: number;
+  /** Whether live state was read again and is as planned; null when it was not read. */
+  readonly verified: boolean | null;
+  /** What became of each change. */
+  readonly outcomes: readonly JsonObject[];
+  readonly error: FleetError | null;
+}
+
+/** `unchanged`: nothing was to be written. `partial`: something was written, and not all of it as planned. */
+export const FLEET_STATUSES = ['applied', 'partial', 'failed', 'refused', 'not_tried', 'unchanged'] as const;
+export type FleetStatus = (typeof FLEET_STATUSES)[number];
+
+/** What became of a fleet: what `fleet apply --format json` prints. */
+export interface FleetApplied {
+  readonly format_version: '1';
+  readonly tool: {readonly name: string; readonly version: string};
+  readonly fleet: {readonly file: string};
+  /** Ids of workspaces, in the order in which the waves were meant to come. */
+  readonly waves: readonly {readonly name: string; readonly workspaces: readonly string[]}[];
+  /** Sorted by name, then id. */
+  readonly workspaces: readonly FleetResult[];
+  readonly guardrails: readonly GuardrailResult[];
+  readonly summary: Readonly<Record<FleetStatus, number>>;
+  readonly exit_code: number;
+}
+
+/** How things stand in one workspace: what `fleet status --format json` prints for each. */
+export interface WorkspaceStatus {
+  readonly id: string;
+  readonly name: string;
+  /** Whether its key opens it. */
+  readonly reachable: boolean;
+  /** How many changes wait to be applied; null when that could not be found out. */
+  readonly pending: number | null;
+  /** The last apply from this machine that wrote, and how many changes ended in which way; null when there was none. */
+  readonly last_applied: LastApplied | null;
+  /** Who holds the lock; null when nobody does, or the key may not read tags. */
+  readonly lock: {readonly by: string; readonly until: string | null} | null;
+  readonly error: FleetError | null;
+}
+
+export interface LastApplied {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+  /** Null when that run has not come to its end. */
+  readonly outcomes: Readonly<Record<string, number>> | null;
 }

@@ -13,26 +13,54 @@ const AGAIN = 'make a new plan with plan --out';
 The plan in a file's text. What it holds is trusted for nothing but narrowing a fresh plan.
 @throws RbacError `PLAN_INVALID` for a file that is truncated, edited out of form, or of another version
 */
-export function parsePlan(text: string, file: string): Plan {
-  const value = parseJson(text, file);
-  if (!isObject(value) || typeof value.format_version !== 'string') throw invalid(file, 'it is no plan of this tool');
-  if (value.format_version !== '1')
-    throw invalid(file, `its format version is ${oneLine(value.format_version)}, and this version reads 1`);
-  if (validatePlan(value)) return value as unknown as Plan;
-  const [error] = validatePlan.errors ?? [];
-  throw invalid(file, `${error?.instancePath || 'the plan'} ${error?.message ?? 'is wrong'}`);
+export const parsePlan = (text: string, file: string): Plan => parseSaved<Plan>(text, file, validatePlan, AGAIN);
+
+/** What a validator made from a schema says of a value. */
+interface Validator {
+  (value: unknown): boolean;
+  readonly errors?: readonly {readonly instancePath: string; readonly message?: string}[] | null;
 }
 
-function parseJson(text: string, file: string): unknown {
+/**
+The value in the text of a file that this tool has saved, of the form that a validator knows.
+@param again what to do about another one
+@throws RbacError `PLAN_INVALID`
+*/
+export function parseSaved<T>(text: string, file: string, validate: Validator, again: string): T {
+  const value = parseJson(text, file, again);
+  if (!isObject(value) || typeof value.format_version !== 'string')
+    throw invalidPlan(file, 'it is no plan of this tool', again);
+  if (value.format_version !== '1')
+    throw invalidPlan(file, `its format version is ${oneLine(value.format_version)}, and this version reads 1`, again);
+  if (isTooDeep(value)) throw invalidPlan(file, 'it is nested too deeply', again);
+  if (validate(value)) return value as T;
+  const [error] = validate.errors ?? [];
+  throw invalidPlan(file, `${error?.instancePath || 'the plan'} ${error?.message ?? 'is wrong'}`, again);
+}
+
+function parseJson(text: string, file: string, again: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid(file, 'it is cut off, or no JSON');
+    throw invalidPlan(file, 'it is cut off, or no JSON', again);
   }
 }
 
-const invalid = (file: string, why: string) =>
-  new RbacError('PLAN_INVALID', `${oneLine(file)} cannot be applied: ${oneLine(why)}`, {hint: AGAIN});
+/** Levels that values of a plan may have inside each other; those that this tool writes have some ten. */
+const DEEPEST = 100;
+
+/** Whatever compares or prints a value goes down its levels, and would end the tool at some depth. Goes down level by level itself. */
+function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap(one => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
+
+export const invalidPlan = (file: string, why: string, again: string): RbacError =>
+  new RbacError('PLAN_INVALID', `${oneLine(file)} cannot be applied: ${oneLine(why)}`, {hint: again});
 
 /**
 Whether a saved plan may be applied now, here.

@@ -1,12 +1,9 @@
-import {type Problem, RbacError} from '../errors.ts';
 import {digestOf} from '../model/json.ts';
 import type {Address} from '../model/object.ts';
-import type {GuardrailResult, Risk, RiskFinding, Warning} from '../model/plan.ts';
 import {byPosition, type Position} from '../model/position.ts';
-import {oneLine} from '../model/text.ts';
-import type {Brief} from '../report/brief.ts';
-import type {ShownOutcome} from './outcomes.ts';
-import {briefOf, type Subject} from './subject.ts';
+import {type Draft, ofBrief, ofOutcome, ofProblem, ofWarning} from './drafts.ts';
+import {fleetDrafts} from './fleet-findings.ts';
+import {briefOf, isFleet, type Subject} from './subject.ts';
 
 export type Level = 'error' | 'warning' | 'note';
 /** As GitLab calls them, the mildest first. */
@@ -27,102 +24,24 @@ export interface Finding {
   readonly length?: number;
   /** Another place that matters. */
   readonly also?: Position;
+  /** In a fleet: the workspaces that it is about. */
+  readonly workspaces?: readonly {readonly id: string; readonly name: string}[];
   /** Hex; the same tomorrow, also when lines have moved. No two findings of a list have the same. */
   readonly fingerprint: string;
 }
-
-type Draft = Omit<Finding, 'fingerprint'> & {
-  /** What it is about, apart from rule and file: no lines, no columns. */
-  readonly identity: readonly string[];
-};
 
 /** Everything worth a look: problems, guardrails that did not pass, risks, warnings, changes that were not applied. */
 export function findingsOf(subject: Subject): readonly Finding[] {
   if (subject.of === 'validate')
     return withFingerprints([...subject.problems.map(ofProblem), ...subject.warnings.map(ofWarning)]);
+  if (isFleet(subject)) return withFingerprints(fleetDrafts(subject));
   const brief = briefOf(subject);
   const outcomes = subject.of === 'apply' ? subject.outcomes.filter(({status}) => status !== 'applied') : [];
   return withFingerprints([...outcomes.map(ofOutcome), ...(brief ? ofBrief(brief) : [])]);
 }
 
-const ofBrief = ({guardrails, risks, warnings}: Brief): readonly Draft[] => [
-  ...guardrails.filter(({status}) => status !== 'passed').map(ofGuardrail),
-  ...risks.map(ofRisk),
-  ...warnings.map(ofWarning),
-];
-
-const ofProblem = ({code, message, hint, at, also, line, length}: Problem): Draft => ({
-  rule: code,
-  level: 'error',
-  severity: 'critical',
-  message: oneLine(message),
-  ...(hint !== undefined && {hint: oneLine(hint)}),
-  at,
-  ...(also !== undefined && {also}),
-  ...(length !== undefined && {length}),
-  identity: [line?.trim() ?? '', withoutPlaces(message)],
-});
-
-const GUARDRAIL_WEIGHT = {
-  refused: {level: 'error', severity: 'blocker'},
-  allowed: {level: 'warning', severity: 'major'},
-  warned: {level: 'warning', severity: 'minor'},
-  passed: {level: 'note', severity: 'info'},
-} as const satisfies Record<GuardrailResult['status'], object>;
-
-const ofGuardrail = ({rule, status, message, hint}: GuardrailResult): Draft => ({
-  rule: `guardrail/${oneLine(rule)}`,
-  ...GUARDRAIL_WEIGHT[status],
-  message: oneLine(status === 'allowed' ? `allowed this once: ${message}` : message),
-  ...(hint !== undefined && {hint: oneLine(hint)}),
-  at: null,
-  identity: [],
-});
-
-const RISK_WEIGHT = {
-  critical: {level: 'error', severity: 'critical'},
-  high: {level: 'warning', severity: 'major'},
-  medium: {level: 'note', severity: 'minor'},
-  low: {level: 'note', severity: 'info'},
-} as const satisfies Record<Risk, object>;
-
-const ofRisk = ({rule, risk, message, address, at}: RiskFinding): Draft => ({
-  rule: `risk/${oneLine(rule)}`,
-  ...RISK_WEIGHT[risk],
-  message: oneLine(message),
-  at,
-  ...(address !== null && {address}),
-  identity: address === null ? [withoutPlaces(message)] : [address],
-});
-
-const ofWarning = ({code, message, at}: Warning): Draft => ({
-  rule: `warning/${oneLine(code)}`,
-  level: 'warning',
-  severity: 'minor',
-  message: oneLine(message),
-  at,
-  identity: [withoutPlaces(message)],
-});
-
-function ofOutcome({change, status, error, note}: ShownOutcome): Draft {
-  const why = [error instanceof Error ? error.message : undefined, note].filter(part => part !== undefined);
-  const hint = error instanceof RbacError ? error.hint : undefined;
-  return {
-    rule: `apply/${status}`,
-    ...(status === 'failed' ? {level: 'error', severity: 'critical'} : {level: 'warning', severity: 'major'}),
-    message: oneLine([`${change.address}: ${status.replace('_', ' ')}`, ...why].join(' · ')),
-    ...(hint !== undefined && {hint: oneLine(hint)}),
-    at: change.at,
-    address: change.address,
-    identity: [change.address, change.action],
-  };
-}
-
-/** A message without the places that it names: `rbac.yaml:8:5` becomes `rbac.yaml`. */
-const withoutPlaces = (message: string) => message.replace(/:\d+(:\d+)?\b/g, '');
-
 /** Equal ones are numbered, so that none hides behind another. */
-function withFingerprints(drafts: readonly Draft[]): readonly Finding[] {
+export function withFingerprints(drafts: readonly Draft[]): readonly Finding[] {
   const seen = new Map<string, number>();
   return drafts.map(({identity, ...finding}) => {
     const parts = [finding.rule, finding.at?.file ?? '', ...identity];
@@ -133,8 +52,9 @@ function withFingerprints(drafts: readonly Draft[]): readonly Finding[] {
   });
 }
 
-/** Where to show what has no line of its own: the start of the first file that the findings or changes name. */
+/** Where to show what has no line of its own: the start of the fleet file, or of the first file that the findings or changes name. */
 export function homeOf(subject: Subject): Position {
+  if (isFleet(subject)) return {file: subject.fleet.file, line: 1, column: 1};
   const brief = briefOf(subject);
   const places = [...findingsOf(subject), ...(brief?.changes ?? [])].flatMap(({at}) => (at ? [at] : []));
   const [first] = places.sort(byPosition);

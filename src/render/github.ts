@@ -1,11 +1,12 @@
 import type {ShownChange} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import {type Finding, findingsOf, fullMessage, type Level} from './findings.ts';
+import {fleetChanges} from './fleet-rows.ts';
 import {byRisk} from './order.ts';
 import {detailOf} from './rows.ts';
 import {SYMBOLS} from './style.ts';
-import {briefOf, type Subject} from './subject.ts';
-import {totalsOf} from './totals.ts';
+import {briefOf, isFleet, type Subject} from './subject.ts';
+import {fleetTotalsOf, totalsOf} from './totals.ts';
 
 /** How many annotations of a level GitHub shows of one step. GUESS, from its documentation: with a smaller number some are merely counted. */
 const MOST = 10;
@@ -29,7 +30,8 @@ export function renderGithub(subject: Subject, pathOf: (file: string) => string 
   const findings = findingsOf(subject).map(
     (finding): Annotation => ({...finding, title: finding.rule, message: fullMessage(finding)}),
   );
-  const all = [...findings, ...[...(brief?.changes ?? [])].sort(byRisk).map(ofChange)];
+  const changes = isFleet(subject) ? fleetChanges(subject) : (brief?.changes ?? []);
+  const all = [...findings, ...[...changes].sort(byRisk).map(ofChange)];
   const levels = ['error', 'warning', 'note'] as const;
   const lines = levels
     .flatMap(level =>
@@ -39,10 +41,16 @@ export function renderGithub(subject: Subject, pathOf: (file: string) => string 
       ),
     )
     .map(one => lineOf(one, pathOf));
-  return [...lines, ...(brief ? [totalsOf(brief.summary, WORDS[brief.of])] : [])].map(line => `${line}\n`).join('');
+  return [...lines, ...totalsIn(subject)].map(line => `${line}\n`).join('');
 }
 
 const WORDS = {plan: 'Plan', drift: 'Drift', diff: 'Diff'} as const;
+
+function totalsIn(subject: Subject): readonly string[] {
+  if (isFleet(subject)) return [fleetTotalsOf(subject)];
+  const brief = briefOf(subject);
+  return brief ? [totalsOf(brief.summary, WORDS[brief.of])] : [];
+}
 
 const ofChange = (change: ShownChange): Annotation => ({
   level: 'note',

@@ -1,9 +1,11 @@
+import type {FleetRow} from '../model/fleet.ts';
 import type {Change} from '../model/plan.ts';
 import type {Brief} from '../report/brief.ts';
 import type {Check} from '../report/check.ts';
+import {briefOfRow, type FleetBrief} from '../report/fleet-brief.ts';
 import {renderJson} from './json.ts';
 import {outcomeJson, outcomesJson, type ShownOutcome} from './outcomes.ts';
-import type {Applied, Subject} from './subject.ts';
+import {type Applied, isFleet, type Subject} from './subject.ts';
 
 /** What may happen while a plan is carried out. */
 export type ShownEvent =
@@ -14,7 +16,7 @@ export type ShownEvent =
 export function renderJsonl(subject: Subject): string {
   if (subject.of === 'validate') return checkLines(subject);
   if (subject.of === 'apply') return `${briefLines(subject.brief)}${endLine(subject)}`;
-  return briefLines(subject);
+  return isFleet(subject) ? fleetLines(subject) : briefLines(subject);
 }
 
 const checkLines = ({problems, warnings}: Check) =>
@@ -32,14 +34,38 @@ export const briefLines = (brief: Brief): string =>
       workspace: brief.workspace,
       ...(brief.versions !== undefined && {versions: brief.versions}),
     }),
-    ...brief.changes.map(change => line('change', {change})),
-    ...brief.meanings.map(meaning => line('meaning', {meaning})),
-    ...brief.risks.map(risk => line('risk', {risk})),
-    ...brief.warnings.map(warning => line('warning', {warning})),
-    ...brief.notes.map(note => line('note', {note})),
-    ...brief.guardrails.map(guardrail => line('guardrail', {guardrail})),
-    line('summary', {summary: brief.summary}),
+    ...partsOf(brief).map(([type, details]) => line(type, details)),
   ].join('');
+
+type Part = readonly [type: string, details: object];
+
+const partsOf = (brief: Brief): readonly Part[] => [
+  ...brief.changes.map((change): Part => ['change', {change}]),
+  ...brief.meanings.map((meaning): Part => ['meaning', {meaning}]),
+  ...brief.risks.map((risk): Part => ['risk', {risk}]),
+  ...brief.warnings.map((warning): Part => ['warning', {warning}]),
+  ...brief.notes.map((note): Part => ['note', {note}]),
+  ...brief.guardrails.map((guardrail): Part => ['guardrail', {guardrail}]),
+  ['summary', {summary: brief.summary}],
+];
+
+/** The same of a fleet: nothing is folded, and every line about a workspace carries its id. */
+const fleetLines = (brief: FleetBrief): string =>
+  [
+    line('fleet_begin', {command: brief.of, fleet: brief.fleet}),
+    ...brief.rows.flatMap(row => rowLines(row, brief.of)),
+    ...brief.fleetGuardrails.map(guardrail => line('guardrail', {guardrail})),
+    line('fleet_summary', {summary: brief.summary}),
+  ].join('');
+
+function rowLines(row: FleetRow, of: FleetBrief['of']): readonly string[] {
+  const {plan: _plan, id: workspace_id, ...rest} = row;
+  const brief = briefOfRow(row, of);
+  return [
+    line('workspace', {workspace_id, ...rest}),
+    ...(brief ? partsOf(brief) : []).map(([type, details]) => line(type, {workspace_id, ...details})),
+  ];
+}
 
 /** One step of an apply, as it happens. */
 export const eventLine = (event: ShownEvent, time: Date): string =>

@@ -1,6 +1,10 @@
+import type {GuardrailResult} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
-import {type Finding, findingsOf, fullMessage} from './findings.ts';
-import {briefOf, type Subject} from './subject.ts';
+import {briefOfRow, type FleetBrief} from '../report/fleet-brief.ts';
+import {type Finding, findingsOf, fullMessage, withFingerprints} from './findings.ts';
+import {ofFailure, ofFleetGuardrails} from './fleet-findings.ts';
+import {namesOf} from './fleet-names.ts';
+import {briefOf, isFleet, type Subject} from './subject.ts';
 
 interface Case {
   readonly group: string;
@@ -10,27 +14,61 @@ interface Case {
   readonly skipped?: boolean;
 }
 
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+  /** What is told beside the cases. */
+  readonly asides: readonly Finding[];
+}
+
 /**
-A test suite for the command: a case for each guardrail, for each risk rule that speaks, for each problem of the files and
-for each change of an apply. What is an error or a high risk fails; the rest is output of its case.
+A test suite for the command, or for each workspace of a fleet: a case for each guardrail, for each risk rule that speaks, for
+each problem of the files and for each change of an apply. What is an error or a high risk fails; the rest is output of its
+case.
 */
 export function renderJunit(subject: Subject): string {
-  const cases = casesOf(subject);
-  const failures = cases.filter(isFailed).length;
-  const skipped = cases.filter(one => one.skipped === true).length;
-  const numbers = `tests="${cases.length}" failures="${failures}" errors="0"`;
-  const asides = findingsOf(subject).filter(({rule}) => rule.startsWith('warning/'));
+  const suites = isFleet(subject) ? fleetSuites(subject) : [suiteOf(subject, subject.of)];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="instantly-rbac" ${numbers}>`,
-    `  <testsuite name="instantly-rbac ${subject.of}" ${numbers} skipped="${skipped}">`,
-    ...cases.flatMap(caseLines),
-    ...(asides.length > 0 ? [`    <system-out>${xml(asides.map(placed).join('\n'))}</system-out>`] : []),
-    '  </testsuite>',
+    `<testsuites name="instantly-rbac" ${numbersOf(suites.flatMap(({cases}) => cases))}>`,
+    ...suites.flatMap(suiteLines),
     '</testsuites>',
     '',
   ].join('\n');
 }
+
+const suiteOf = (subject: Exclude<Subject, FleetBrief>, name: string): Suite => ({
+  name,
+  cases: casesOf(subject),
+  asides: findingsOf(subject).filter(({rule}) => rule.startsWith('warning/')),
+});
+
+/** One of the fleet as a whole, and one of each workspace. */
+function fleetSuites(fleet: FleetBrief): readonly Suite[] {
+  const names = namesOf(fleet.rows);
+  const whole = {group: 'instantly-rbac', name: fleet.of, findings: []};
+  const guardrails = guardrailCases(fleet.fleetGuardrails, withFingerprints(ofFleetGuardrails(fleet.fleetGuardrails)));
+  const rows = fleet.rows.map(row => {
+    const name = `${fleet.of}: ${names.of(row)}`;
+    const brief = briefOfRow(row, fleet.of);
+    const failures = withFingerprints(row.error ? [ofFailure(row.error)] : []);
+    return brief ? suiteOf(brief, name) : {name, cases: [{...whole, findings: failures}], asides: []};
+  });
+  return [{name: fleet.of, cases: [whole, ...guardrails], asides: []}, ...rows];
+}
+
+function suiteLines({name, cases, asides}: Suite): readonly string[] {
+  const skipped = cases.filter(one => one.skipped === true).length;
+  return [
+    `  <testsuite name="${xml(`instantly-rbac ${name}`)}" ${numbersOf(cases)} skipped="${skipped}">`,
+    ...cases.flatMap(caseLines),
+    ...(asides.length > 0 ? [`    <system-out>${xml(asides.map(placed).join('\n'))}</system-out>`] : []),
+    '  </testsuite>',
+  ];
+}
+
+const numbersOf = (cases: readonly Case[]) =>
+  `tests="${cases.length}" failures="${cases.filter(isFailed).length}" errors="0"`;
 
 function casesOf(subject: Subject): readonly Case[] {
   const findings = findingsOf(subject);
@@ -40,22 +78,26 @@ function casesOf(subject: Subject): readonly Case[] {
     return [whole, ...problems.map(finding => ({group: finding.rule, name: placed(finding), findings: [finding]}))];
   }
   const of = (rule: string) => findings.filter(finding => finding.rule === rule);
-  const guardrails = (briefOf(subject)?.guardrails ?? []).map(({rule}) => ({
-    group: 'guardrail',
-    name: oneLine(rule),
-    findings: of(`guardrail/${oneLine(rule)}`),
-  }));
+  const guardrails = guardrailCases(briefOf(subject)?.guardrails ?? [], findings);
   const risks = new Set(findings.map(({rule}) => rule).filter(rule => rule.startsWith('risk/')));
   const risky = [...risks].map(rule => ({group: 'risk', name: rule.replace('risk/', ''), findings: of(rule)}));
   return [whole, ...guardrails, ...risky, ...changeCases(subject, findings)];
 }
 
+const guardrailCases = (results: readonly GuardrailResult[], findings: readonly Finding[]): readonly Case[] =>
+  results.map(({rule}) => ({
+    group: 'guardrail',
+    name: oneLine(rule),
+    findings: findings.filter(finding => finding.rule === `guardrail/${oneLine(rule)}`),
+  }));
+
 function changeCases(subject: Subject, findings: readonly Finding[]): readonly Case[] {
   if (subject.of !== 'apply') return [];
   const left = findings.filter(({rule}) => rule.startsWith('apply/'));
   const open = subject.outcomes.filter(({status}) => status !== 'applied');
+  const findingOf = new Map(open.map((outcome, index) => [outcome, left[index]]));
   return subject.outcomes.map(outcome => {
-    const finding = left[open.indexOf(outcome)];
+    const finding = findingOf.get(outcome);
     return {
       group: 'change',
       name: oneLine(`${outcome.change.action} ${outcome.change.address}`),

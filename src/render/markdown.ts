@@ -1,17 +1,27 @@
 import type {Problem} from '../errors.ts';
-import type {GuardrailResult, RiskFinding, ShownChange, Warning} from '../model/plan.ts';
-import type {Position} from '../model/position.ts';
+import type {Warning} from '../model/plan.ts';
 import type {Brief} from '../report/brief.ts';
-import {meaningText} from '../report/meaning.ts';
-import {asidesOf} from './asides.ts';
+import type {FleetBrief} from '../report/fleet-brief.ts';
+import {fleetParts} from './fleet-markdown.ts';
 import {markdownCode, markdownText} from './markdown-escape.ts';
-import {type Section, sectionsText} from './markdown-sections.ts';
+import {
+  changeRow,
+  guardrailRow,
+  joined,
+  meaningRow,
+  noteRow,
+  placeCode,
+  riskRow,
+  SECTIONS,
+  warningRow,
+  withHint,
+} from './markdown-rows.ts';
+import {type PageParts, type Section, sectionsText} from './markdown-sections.ts';
 import {byRisk} from './order.ts';
 import {reasonOf, type ShownOutcome} from './outcomes.ts';
-import {detailOf, placeOf} from './rows.ts';
-import {cut, SYMBOLS} from './style.ts';
-import {briefOf, type Subject} from './subject.ts';
-import {totalsOf} from './totals.ts';
+import {cut} from './style.ts';
+import {briefOf, isFleet, type Subject} from './subject.ts';
+import {statusText, totalsOf} from './totals.ts';
 import {verdictOf} from './verdict.ts';
 
 export interface MarkdownOptions {
@@ -26,16 +36,26 @@ A page for people who decide, most important first: verdict, risks, what it mean
 not pass, warnings, totals. Names from files and the API are text or code in it, and never anything else.
 */
 export function renderMarkdown(subject: Subject, {limit, pointer}: MarkdownOptions = {}): string {
+  const {head, sections, foot} = isFleet(subject) ? fleetParts(subject) : partsOf(subject);
   return sectionsText({
-    head: [`**${verdictOf(subject)}**`, ...headOf(subject)],
-    sections: sectionsOf(subject),
-    foot: footOf(subject),
+    head: [`**${verdictOf(subject)}**`, ...head],
+    sections,
+    foot,
     pointer: pointer ?? `\`instantly-rbac ${subject.of}\` prints all of it.`,
     ...(limit !== undefined && {limit}),
   });
 }
 
-function headOf(subject: Subject): readonly string[] {
+const partsOf = (subject: Single): PageParts => ({
+  head: headOf(subject),
+  sections: sectionsOf(subject),
+  foot: footOf(subject),
+});
+
+/** About one workspace, or about its files. */
+type Single = Exclude<Subject, FleetBrief>;
+
+function headOf(subject: Single): readonly string[] {
   const brief = briefOf(subject);
   if (brief === undefined) return [];
   const {workspace, versions} = brief;
@@ -50,7 +70,7 @@ function headOf(subject: Subject): readonly string[] {
 
 const TITLES = {plan: 'Plan', drift: 'Drift', diff: 'Diff', apply: 'Apply', validate: 'Check'} as const;
 
-function sectionsOf(subject: Subject): readonly Section[] {
+function sectionsOf(subject: Single): readonly Section[] {
   if (subject.of === 'validate') return [problemSection(subject.problems), warningSection(subject.warnings)];
   const brief = briefOf(subject);
   const open = subject.of === 'apply' ? subject.outcomes.filter(({status}) => status !== 'applied') : [];
@@ -58,35 +78,17 @@ function sectionsOf(subject: Subject): readonly Section[] {
 }
 
 const briefSections = ({risks, meanings, changes, guardrails, warnings, notes}: Brief): readonly Section[] => [
-  {title: 'Risks', noun: ['risk', 'risks'], open: 10, rows: risks.map(riskRow)},
-  {
-    title: 'What it means',
-    noun: ['meaning', 'meanings'],
-    open: 10,
-    rows: meanings.map(meaning => `- ${markdownText(meaningText(meaning))}`),
-  },
-  {
-    title: 'Changes',
-    noun: ['change', 'changes'],
-    open: 20,
-    table: ['', 'object', 'change', 'risk', 'from'],
-    rows: [...changes].sort(byRisk).map(changeRow),
-  },
-  {
-    title: 'Guardrails',
-    noun: ['guardrail', 'guardrails'],
-    open: 10,
-    rows: guardrails.filter(({status}) => status !== 'passed').map(guardrailRow),
-  },
+  {...SECTIONS.risks, rows: risks.map(riskRow)},
+  {...SECTIONS.meanings, rows: meanings.map(meaningRow)},
+  {...SECTIONS.changes, rows: [...changes].sort(byRisk).map(change => changeRow(change))},
+  {...SECTIONS.guardrails, rows: guardrails.filter(({status}) => status !== 'passed').map(guardrailRow)},
   warningSection(warnings),
-  {title: 'Notes', noun: ['note', 'notes'], open: 5, rows: notes.map(note => `- ${markdownText(note)}`)},
+  {...SECTIONS.notes, rows: notes.map(noteRow)},
 ];
 
 const warningSection = (warnings: readonly Warning[]): Section => ({
-  title: 'Warnings',
-  noun: ['warning', 'warnings'],
-  open: 10,
-  rows: warnings.map(({message, code, at}) => `- ${joined(markdownText(message), markdownCode(code), placeCode(at))}`),
+  ...SECTIONS.warnings,
+  rows: warnings.map(warningRow),
 });
 
 const problemSection = (problems: readonly Problem[]): Section => ({
@@ -108,40 +110,9 @@ const outcomeSection = (outcomes: readonly ShownOutcome[]): Section => ({
   ),
 });
 
-const riskRow = ({rule, risk, message, at}: RiskFinding) =>
-  `- **${risk}** ${joined(markdownText(message), markdownCode(rule), placeCode(at))}`;
-
-function changeRow(change: ShownChange): string {
-  const {action, address, risk} = change;
-  const from = joined(placeCode(change.at, true), ...asidesOf(change).map(aside => markdownText(aside, true)));
-  const cells = [
-    `\`${SYMBOLS[action]}\``,
-    markdownCode(address, true),
-    markdownText(detailOf(change), true),
-    risk === 'high' || risk === 'critical' ? `**${risk}**` : risk,
-    from,
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
-
-const guardrailRow = ({rule, status, message, hint}: GuardrailResult) =>
-  `- **${status}** ${markdownCode(rule)}: ${withHint(message, hint)}`;
-
-const withHint = (message: string, hint: string | undefined) =>
-  markdownText(hint === undefined ? message : `${message} → ${hint}`);
-
-const placeCode = (at: Position | null, cell = false) => markdownCode(placeOf({at}), cell);
-
-const joined = (...parts: readonly string[]) => parts.filter(part => part !== '').join(' · ');
-
-function footOf(subject: Subject): readonly string[] {
+function footOf(subject: Single): readonly string[] {
   const brief = briefOf(subject);
   if (brief === undefined || (brief.changes.length === 0 && brief.guardrails.length === 0)) return [];
-  const statuses = ['passed', 'warned', 'allowed', 'refused'] as const;
-  const numbers = statuses
-    .map(wanted => [brief.guardrails.filter(({status}) => status === wanted).length, wanted] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, word]) => `${number} ${word}`);
-  const guardrails = numbers.length > 0 ? ` Guardrails: ${numbers.join(', ')}.` : '';
-  return [`${totalsOf(brief.summary, TITLES[brief.of])}${guardrails}`];
+  const statuses = statusText(brief.guardrails.map(({status}) => status));
+  return [`${totalsOf(brief.summary, TITLES[brief.of])}${statuses === '' ? '' : ` Guardrails: ${statuses}.`}`];
 }

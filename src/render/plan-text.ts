@@ -1,11 +1,11 @@
-import type {GuardrailResult, Plan} from '../model/plan.ts';
+import type {GuardrailResult, Plan, PlanOptions} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {Meaning} from '../report/meaning.ts';
 import {meaningLines} from './meanings.ts';
 import {riskLines} from './risks.ts';
 import {rowsOf} from './rows.ts';
 import type {Style} from './style.ts';
-import {totalsOf} from './totals.ts';
+import {statusText, totalsOf} from './totals.ts';
 import {warningLine} from './warnings.ts';
 
 export interface PlanTextOptions {
@@ -66,11 +66,14 @@ function headerOf({workspace, live, requests, as_of}: Plan, style: Style): strin
 
 function nothingText({warnings, options}: Plan, drift: boolean, differs: boolean): string {
   if (differs) return 'Drift: live state is not as the files say, and no change can put it right; see the warnings.';
-  const {only, reasons, targets, excludes, no_remove} = options;
-  const selected = [only, reasons, targets, excludes].some(list => list !== undefined) || no_remove === true;
-  const where = selected ? 'as far as was asked, live state is as the files say' : 'live state is as the files say';
   const rest = warnings.length > 0 ? ' What the warnings name needs a look.' : '';
-  return `${drift ? 'No drift' : 'No changes'}: ${where}.${rest}`;
+  return `${drift ? 'No drift' : 'No changes'}: ${inSyncText(options)}.${rest}`;
+}
+
+/** That nothing differs, as far as the options let it be seen. */
+export function inSyncText({only, reasons, targets, excludes, no_remove}: PlanOptions): string {
+  const selected = [only, reasons, targets, excludes].some(list => list !== undefined) || no_remove === true;
+  return selected ? 'as far as was asked, live state is as the files say' : 'live state is as the files say';
 }
 
 function asideOf({summary}: Plan): readonly string[] {
@@ -83,11 +86,11 @@ function asideOf({summary}: Plan): readonly string[] {
 }
 
 /** `Guardrails: 5 passed.` and, for each that did not, its rule, its numbers, and what to do. */
-export function guardrailLines(results: readonly GuardrailResult[], style: Style): readonly string[] {
-  const words = ['passed', 'warned', 'allowed', 'refused'] as const;
-  const numbers = words
-    .map(word => [results.filter(({status}) => status === word).length, word] as const)
-    .filter(([number]) => number > 0);
+export function guardrailLines(
+  results: readonly GuardrailResult[],
+  style: Style,
+  title = 'Guardrails',
+): readonly string[] {
   const told = results
     .filter(({status}) => status !== 'passed')
     .map(result => {
@@ -97,5 +100,5 @@ export function guardrailLines(results: readonly GuardrailResult[], style: Style
         ...(result.hint === undefined ? [] : [`    → ${oneLine(result.hint)}`]),
       ];
     });
-  return [`Guardrails: ${numbers.map(([number, word]) => `${number} ${word}`).join(', ')}.`, ...told.flat()];
+  return [`${title}: ${statusText(results.map(({status}) => status))}.`, ...told.flat()];
 }

@@ -7,21 +7,29 @@ import {columns, paint, type Style, SYMBOLS, widthOf} from './style.ts';
 
 /** How many characters an address or a detail may have before its row is no longer aligned. */
 const LIMITS = [44, 64];
-/** Columns of a row beyond which the place of its secret stands below it and, if that is not enough, its scopes. */
-const LONG = 120;
+export interface RowOptions<C> {
+  /** Columns of a row beyond which the place of its secret stands below it and, if that is not enough, its scopes. */
+  readonly long?: number;
+  /** What else stands below the row of a change. */
+  readonly below?: (change: C) => readonly string[];
+}
 
 /** Changes as rows of text, in the order in which people read them; what is too long for a row stands below it. */
-export function rowsOf(changes: readonly ShownChange[], style: Style): readonly string[] {
-  const rows = [...changes].sort(byKind).map(rowOf);
+export function rowsOf<C extends ShownChange>(
+  changes: readonly C[],
+  style: Style,
+  {long = 120, below: more = () => []}: RowOptions<C> = {},
+): readonly string[] {
+  const rows = [...changes].sort(byKind).map(change => ({...rowOf(change, long), more: more(change)}));
   const cells = columns(
     rows.map(({address, detail, place}) => [address, detail, place]),
     LIMITS,
   );
-  return rows.flatMap(({change, below}, index) => {
+  return rows.flatMap(({change, below, more}, index) => {
     const [address = '', detail = '', place = ''] = cells[index] ?? [];
     const colour = paint(change.action, style);
     const row = `  ${colour(SYMBOLS[change.action])} ${colour(address)}  ${detail}  ${style.dim(place)}`.trimEnd();
-    return [row, ...below.map(line => `      ${line}`)];
+    return [row, ...[...below, ...more].map(line => `      ${line}`)];
   });
 }
 
@@ -40,10 +48,10 @@ interface Row {
   readonly below: readonly string[];
 }
 
-function rowOf(change: ShownChange): Row {
+function rowOf(change: ShownChange, long: number): Row {
   const address = oneLine(change.address);
   const place = [placeOf(change), ...asidesOf(change)].filter(part => part !== '').join(' · ');
-  const fits = (detail: string) => 4 + widthOf(address) + 2 + widthOf(detail) + 2 + widthOf(place) <= LONG;
+  const fits = (detail: string) => 4 + widthOf(address) + 2 + widthOf(detail) + 2 + widthOf(place) <= long;
   const whole = {change, address, detail: detailOf(change), place, below: []};
   if (fits(whole.detail)) return whole;
   const parts = partsOf(change);
@@ -71,7 +79,8 @@ function partsOf(change: ShownChange): readonly string[] {
   return parts.filter(part => part !== '');
 }
 
-function fieldText({path, before, after}: FieldChange): string {
+/** `role  admin → view`, or what comes to a list and what goes. */
+export function fieldText({path, before, after}: FieldChange): string {
   const name = oneLine(path);
   if (!Array.isArray(before) || !Array.isArray(after)) return `${name}  ${valueText(before)} → ${valueText(after)}`;
   const come = after.map(item => `+ ${oneLine(String(item))}`);

@@ -29,7 +29,7 @@ export function renderSarif(
         tool: {
           driver: {name: 'instantly-rbac', version, rules: rules.map(rule => descriptorOf(rule, findings, riskWords))},
         },
-        automationDetails: {id: `instantly-rbac/${subject.of}/`},
+        automationDetails: {id: `instantly-rbac/${subject.of.replace(' ', '-')}/`},
         columnKind: 'utf16CodeUnits',
         results: findings.map(finding => resultOf(finding, rules.indexOf(finding.rule), home, pathOf)),
       },
@@ -45,7 +45,7 @@ function descriptorOf(rule: string, findings: readonly Finding[], riskWords: Rea
 }
 
 function resultOf(finding: Finding, ruleIndex: number, home: Position, pathOf: (file: string) => string): object {
-  const {rule, level, at, address, length, also, fingerprint} = finding;
+  const {rule, level, at, address, length, also, workspaces, fingerprint} = finding;
   return {
     ruleId: rule,
     ruleIndex,
@@ -59,6 +59,7 @@ function resultOf(finding: Finding, ruleIndex: number, home: Position, pathOf: (
     ],
     ...(also !== undefined && {relatedLocations: [{physicalLocation: physical(also, pathOf)}]}),
     partialFingerprints: {'instantlyRbac/v1': fingerprint},
+    ...(workspaces !== undefined && {properties: {workspaces}}),
   };
 }
 

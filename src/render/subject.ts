@@ -1,5 +1,6 @@
 import type {Brief} from '../report/brief.ts';
 import type {Check} from '../report/check.ts';
+import type {FleetBrief} from '../report/fleet-brief.ts';
 import type {ShownOutcome, Verified} from './outcomes.ts';
 
 /** What an apply has to say: its plan, and what became of it. */
@@ -11,10 +12,13 @@ export interface Applied {
 }
 
 /** What every format can render. */
-export type Subject = Brief | Check | Applied;
+export type Subject = Brief | Check | Applied | FleetBrief;
 
-/** The plan, drift or diff in it, if there is one. */
+export const isFleet = (subject: Subject): subject is FleetBrief =>
+  subject.of === 'fleet plan' || subject.of === 'fleet drift';
+
+/** The plan, drift or diff of one workspace in it, if there is one. */
 export function briefOf(subject: Subject): Brief | undefined {
   if (subject.of === 'apply') return subject.brief;
-  return subject.of === 'validate' ? undefined : subject;
+  return subject.of === 'validate' || isFleet(subject) ? undefined : subject;
 }

@@ -1,14 +1,19 @@
 import type {Address} from '../model/object.ts';
+import type {Risk} from '../model/plan.ts';
 import {count} from '../model/text.ts';
 import type {Brief} from '../report/brief.ts';
 import type {Check} from '../report/check.ts';
+import type {FleetBrief} from '../report/fleet-brief.ts';
+import {workspacesOf} from '../report/fold/alike.ts';
+import type {Meaning} from '../report/meaning.ts';
 import {applyNumbers} from './outcomes.ts';
-import type {Applied, Subject} from './subject.ts';
+import {type Applied, isFleet, type Subject} from './subject.ts';
 
 /** The whole of it in a sentence: `3 people gain access, 1 loses; 1 critical.` No name is in it. */
 export function verdictOf(subject: Subject): string {
   if (subject.of === 'validate') return checkVerdict(subject);
-  return subject.of === 'apply' ? applyVerdict(subject) : briefVerdict(subject);
+  if (subject.of === 'apply') return applyVerdict(subject);
+  return isFleet(subject) ? fleetVerdict(subject) : briefVerdict(subject);
 }
 
 function checkVerdict({problems}: Check): string {
@@ -26,17 +31,40 @@ function applyVerdict({outcomes, verified, brief}: Applied): string {
 function briefVerdict(brief: Brief): string {
   const {changes, risks, guardrails, warnings} = brief;
   const refused = guardrails.filter(({status}) => status === 'refused').length;
-  const dangers = (['critical', 'high'] as const)
-    .map(wanted => [risks.filter(({risk}) => risk === wanted).length, wanted] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, word]) => `${number} ${word}`);
   const parts = [
     changes.length === 0
       ? EMPTY[brief.of]
-      : (accessOf(brief) ?? `${count(changes.length, 'change')}, no person or key gains or loses access`),
-    ...(dangers.length > 0 ? [dangers.join(', ')] : []),
+      : (accessOf(brief.meanings) ?? `${count(changes.length, 'change')}, no person or key gains or loses access`),
+    ...dangersOf(risks),
     ...(refused > 0 ? [`refused by ${count(refused, 'guardrail')}`] : []),
     ...(changes.length === 0 && warnings.length > 0 ? [`${count(warnings.length, 'warning')} to look at`] : []),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+/** `2 critical, 1 high`, as one part of the sentence, or none. */
+function dangersOf(risks: readonly {readonly risk: Risk}[]): readonly string[] {
+  const words = (['critical', 'high'] as const)
+    .map(wanted => [risks.filter(({risk}) => risk === wanted).length, wanted] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`);
+  return words.length > 0 ? [words.join(', ')] : [];
+}
+
+function fleetVerdict({of, summary, meanings, risks, guardrails, fleetGuardrails}: FleetBrief): string {
+  const {workspaces, changed, failed} = summary;
+  const refused = new Set(guardrails.filter(({value}) => value.status === 'refused').flatMap(workspacesOf)).size;
+  const fleetRefused = fleetGuardrails.filter(({status}) => status === 'refused').length;
+  const access = changed > 0 ? accessOf(joined(meanings)) : undefined;
+  const parts = [
+    changed === 0
+      ? EMPTY[of === 'fleet plan' ? 'plan' : 'drift']
+      : `${changed} of ${count(workspaces, 'workspace')} ${changed === 1 ? 'changes' : 'change'}`,
+    ...(access === undefined ? [] : [access]),
+    ...dangersOf(risks.map(({value}) => value)),
+    ...(fleetRefused > 0 ? [`refused by ${count(fleetRefused, 'guardrail')} of the fleet`] : []),
+    ...(refused > 0 ? [`refused in ${count(refused, 'workspace')}`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   return `${parts.join('; ')}.`;
 }
@@ -52,8 +80,24 @@ const sorts = [
   {kind: 'key/', one: 'key', many: 'keys'},
 ] as const;
 
+/** What each person or key gains or loses in any of the workspaces. */
+function joined(meanings: FleetBrief['meanings']): readonly Access[] {
+  const byAddress = new Map<Address, Access>();
+  for (const {value} of meanings) {
+    const {gains = [], loses = []} = byAddress.get(value.address) ?? {};
+    byAddress.set(value.address, {
+      address: value.address,
+      gains: [...gains, ...value.gains],
+      loses: [...loses, ...value.loses],
+    });
+  }
+  return [...byAddress.values()];
+}
+
+type Access = Pick<Meaning, 'address' | 'gains' | 'loses'>;
+
 /** Who gains and who loses, people before keys; undefined when neither does. */
-function accessOf({meanings}: Brief): string | undefined {
+function accessOf(meanings: readonly Access[]): string | undefined {
   const parts = sorts.flatMap(({kind, one, many}) => {
     const mine = meanings.filter(({address}) => isOf(address, kind));
     const gaining = mine.filter(({gains}) => gains.length > 0).length;

@@ -18,15 +18,18 @@ export interface Meaning {
   readonly risk: Risk;
 }
 
-/** What changes for people, the most dangerous first. Changes that give and take nothing, such as a nickname, mean nothing. */
-export function meaningsOf(changes: readonly ShownChange[]): readonly Meaning[] {
+/**
+What changes for people, the most dangerous first. Changes that give and take nothing, such as a nickname, mean nothing.
+@param known what was found out before, for plans that have much in common
+*/
+export function meaningsOf(changes: readonly ShownChange[], known?: Map<string, Meaning>): readonly Meaning[] {
   const subjects = new Map<Address, ShownChange[]>();
   for (const change of changes) {
     const address = subjectOf(change);
     subjects.set(address, [...(subjects.get(address) ?? []), change]);
   }
   return [...subjects]
-    .map(([address, group]) => meaningOf(address, group))
+    .map(([address, group]) => (known ? knownMeaning(address, group, known) : meaningOf(address, group)))
     .filter(({gains, loses}) => gains.length + loses.length > 0)
     .sort(byDanger);
 }
@@ -46,6 +49,22 @@ const subjectOf = ({kind, address}: ShownChange): Address =>
 
 const nameOf = (address: Address) => address.slice(address.indexOf('/') + 1);
 const kindOf = (address: Address) => address.slice(0, address.indexOf('/')) as KindName;
+
+function knownMeaning(address: Address, changes: readonly ShownChange[], known: Map<string, Meaning>): Meaning {
+  const parts = changes.map(one => [
+    one.address,
+    one.action,
+    one.reason,
+    one.risk,
+    one.before,
+    one.after,
+    one.resources,
+  ]);
+  const key = JSON.stringify([address, parts]);
+  const meaning = known.get(key) ?? meaningOf(address, changes);
+  known.set(key, meaning);
+  return meaning;
+}
 
 function meaningOf(address: Address, changes: readonly ShownChange[]): Meaning {
   const effects = changes.map(change => EFFECTS[change.kind](change));
@@ -123,7 +142,8 @@ function ofSubWorkspace({action}: ShownChange): Effect {
   return action === 'delete' ? {gains: [], loses: [text]} : NONE;
 }
 
-const byDanger = (a: Meaning, b: Meaning) =>
+/** The highest risk first, then as people read kinds. */
+export const byDanger = (a: Meaning, b: Meaning) =>
   RISKS.indexOf(b.risk) - RISKS.indexOf(a.risk) ||
   KIND_NAMES.indexOf(kindOf(a.address)) - KIND_NAMES.indexOf(kindOf(b.address)) ||
   byText(fold(a.address), fold(b.address));

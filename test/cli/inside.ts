@@ -4,13 +4,29 @@ import {Interrupted, type Time} from '../../src/api/time.ts';
 import {apply} from '../../src/cli/apply.ts';
 import {type CommandSpec, runCommand} from '../../src/cli/command.ts';
 import {drift} from '../../src/cli/drift.ts';
+import {explain} from '../../src/cli/explain.ts';
 import {exportCommand} from '../../src/cli/export.ts';
+import {fleetApply} from '../../src/cli/fleet/apply.ts';
+import {fleetDrift} from '../../src/cli/fleet/drift.ts';
+import {fleetExport} from '../../src/cli/fleet/export.ts';
+import {fleetPlan} from '../../src/cli/fleet/plan.ts';
+import {fleetStatus} from '../../src/cli/fleet/status.ts';
 import type {Io} from '../../src/cli/io.ts';
+import {matrix} from '../../src/cli/matrix.ts';
 import {plan} from '../../src/cli/plan.ts';
 import {validate} from '../../src/cli/validate.ts';
+import {whoCanCommand} from '../../src/cli/who-can.ts';
 import {ENV, type Ran, type RunOptions} from './support.ts';
 
-const COMMANDS: Readonly<Record<string, CommandSpec>> = {apply, plan, drift, validate, export: exportCommand};
+const COMMANDS: Readonly<Record<string, CommandSpec>> = {
+  ...{apply, plan, drift, validate, explain, matrix},
+  ...{export: exportCommand, 'who-can': whoCanCommand},
+  'fleet plan': fleetPlan,
+  'fleet apply': fleetApply,
+  'fleet drift': fleetDrift,
+  'fleet export': fleetExport,
+  'fleet status': fleetStatus,
+};
 
 /** Time on which waiting takes none: whoever sleeps moves the clock. */
 function hastyTime(): Time {
@@ -33,9 +49,11 @@ Runs a command in this process: the same as `run`, for tests that are about what
 about processes, of which there would be hundreds. It waits for nothing but answers.
 */
 export async function runInside(
-  [name = '', ...args]: readonly string[],
+  words: readonly string[],
   {cwd = tmpdir(), env = {}}: Pick<RunOptions, 'cwd' | 'env'> = {},
 ): Promise<Ran> {
+  const length = words[0] === 'fleet' ? 2 : 1;
+  const [name, args] = [words.slice(0, length).join(' '), words.slice(length)];
   const spec = COMMANDS[name];
   if (!spec) throw new Error(`${name} is not among the commands of this helper`);
   let [stdout, stderr] = ['', ''];

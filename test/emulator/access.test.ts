@@ -116,6 +116,26 @@ describe('anyKey', () => {
   });
 });
 
+describe('openers', () => {
+  it('do everything in the workspace that each leads to, are stored nowhere, and open nothing else', async () => {
+    const state = parseState({workspaces: [{name: 'North'}, {name: 'South'}]});
+    const [north = '', south = ''] = state.workspaces.map(({id}) => id);
+    const {api, emulator} = await startBare({
+      state,
+      openers: new Map([
+        ['opens-south', south],
+        ['opens-none', 'x'],
+      ]),
+    });
+    expect((await api('GET', 'workspaces/current', {key: 'opens-south'})).body.id).toBe(south);
+    expect((await api('POST', 'custom-tags', {key: 'opens-south', body: {label: 'x'}})).status).toBe(200);
+    const outside = {key: 'opens-south', headers: {'x-as-workspace': north}};
+    expect((await api('GET', 'workspaces/current', outside)).status).toBe(403);
+    expect((await api('GET', 'workspaces/current', {key: 'opens-none'})).status).toBe(401);
+    expect(emulator.state().workspaces.flatMap(({api_keys}) => api_keys)).toEqual([]);
+  });
+});
+
 describe('x-as-workspace', () => {
   const GROUP = {
     workspaces: [

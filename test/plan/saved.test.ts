@@ -52,6 +52,12 @@ describe('a saved plan', () => {
     expect((error as Error).message).toContain('plan.json cannot be applied');
   });
 
+  it('that is nested without end is invalid', () => {
+    const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    const text = JSON.stringify(withChange(plan, {after: {deep: 'HERE'}})).replace('"HERE"', deep);
+    expect(failure(text)).toMatchObject({code: 'PLAN_INVALID', message: expect.stringContaining('nested too deeply')});
+  });
+
   const now = (ms: number) => new Date(NOW.getTime() + ms);
   const assert = (
     changed: Partial<Plan>,

@@ -5,7 +5,7 @@ import {runInside} from '../cli/inside.ts';
 import {api, folderWith} from '../cli/support.ts';
 import {GROWN, WANTED} from './world.ts';
 
-describe.concurrent('plan, drift, validate and export write nothing', () => {
+describe.concurrent('plan, drift, validate, export and questions write nothing', () => {
   it.each([
     [['plan']],
     [['plan', '--out', 'plan.json', '--format', 'json']],
@@ -13,6 +13,9 @@ describe.concurrent('plan, drift, validate and export write nothing', () => {
     [['plan', '--as-of', '2030-01-01']],
     [['drift']],
     [['drift', '--format', 'json']],
+    [['explain', 'member/ana@acme.com']],
+    [['who-can', 'campaigns.delete']],
+    [['matrix', '--all', '--format', 'json']],
     [['export']],
     [['export', '--split', '--out', 'access']],
     [['validate']],

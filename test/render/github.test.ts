@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {renderGithub} from '../../src/render/github.ts';
 import {change} from '../apply/fakes.ts';
+import {fullFleet, nastyFleet} from './fleet-subjects.ts';
 import {isUnsafe} from './hostile.ts';
 import {applied, at, brief, check, full, NASTY, nasty, problem, risk} from './subjects.ts';
 
@@ -78,6 +79,36 @@ describe('annotations', () => {
       properties: {file: 'a,b:c%.yaml', line: '1', col: '5', title: 'CONFIG_UNKNOWN_ROLE'},
       data: '100% of a:b,c %0A → x::y',
     });
+  });
+
+  it('are told once for all workspaces of a fleet that they are about', () => {
+    const text = renderGithub(fullFleet);
+    expect(
+      read(text).map(({name, properties: {title, file, line}}) => [name, title, file, line].join(' ').trim()),
+    ).toEqual([
+      'error AUTH_REJECTED fleet.yaml 12',
+      'error API_TIMEOUT',
+      'error guardrail/max_failed',
+      'error guardrail/max_removals',
+      'error risk/gains_admin rbac.yaml 4',
+      'warning warning/OWNER_DIFFERS rbac.yaml 3',
+      'notice + member/ana@acme.com rbac.yaml 4',
+      'notice - member/ana@acme.com',
+    ]);
+    expect(read(text)[4]?.data).toBe(
+      'ana@acme.com becomes admin · in 3 workspaces: Client 001, Client 002, Client 003',
+    );
+    expect(read(text).at(-1)?.data).toBe('not declared · in Odd');
+    expect(linesOf(text).at(-1)).toBe(
+      'Plan: 3 to add, 0 to change, 0 to replace, 1 to remove, 0 to assign, 0 to unassign in 4 of 7 workspaces; 2 failed.',
+    );
+  });
+
+  it.each(NASTY)('of a fleet are as many as they should be, whatever names are like: %j', name => {
+    const text = renderGithub(nastyFleet(name));
+    expect(isUnsafe(text)).toBe(false);
+    expect(read(text).map(({name}) => name)).toEqual([...Array(4).fill('error'), 'warning', 'notice']);
+    expect(linesOf(text)).toHaveLength(7);
   });
 
   it.each(NASTY)('are as many as they should be, whatever names are like: %j', name => {

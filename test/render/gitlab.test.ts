@@ -2,6 +2,7 @@ import {Ajv} from 'ajv';
 import {describe, expect, it} from 'vitest';
 import {renderGitlab} from '../../src/render/gitlab.ts';
 import type {Subject} from '../../src/render/subject.ts';
+import {fullFleet, nastyFleet} from './fleet-subjects.ts';
 import {applied, brief, check, full, NASTY, nasty, problem, refused, risk} from './subjects.ts';
 
 /** What GitLab documents of a code quality report, and nothing besides. */
@@ -39,6 +40,28 @@ function read(subject: Subject, pathOf?: (file: string) => string) {
   expect(validate(report) ? [] : validate.errors).toEqual([]);
   return report;
 }
+
+describe('a code quality report of a fleet', () => {
+  it('has each thing once, and what has no line at the start of the fleet file', () => {
+    expect(
+      read(fullFleet).map(
+        ({check_name, location}: {check_name: string; location: {path: string; lines: {begin: number}}}) =>
+          [check_name, location.path, location.lines.begin].join(' '),
+      ),
+    ).toEqual([
+      'AUTH_REJECTED fleet.yaml 12',
+      'API_TIMEOUT fleet.yaml 1',
+      'guardrail/max_failed fleet.yaml 1',
+      'guardrail/max_removals fleet.yaml 1',
+      'risk/gains_admin rbac.yaml 4',
+      'warning/OWNER_DIFFERS rbac.yaml 3',
+    ]);
+  });
+
+  it.each(NASTY)('fits its form whatever names are like: %j', name => {
+    expect(read(nastyFleet(name))).toHaveLength(5);
+  });
+});
 
 describe('a code quality report', () => {
   it('has each problem with its place', () => {

@@ -3,6 +3,7 @@ import {Ajv} from 'ajv';
 import {describe, expect, it} from 'vitest';
 import {eventLine, renderJsonl} from '../../src/render/jsonl.ts';
 import {change} from '../apply/fakes.ts';
+import {fullFleet, nastyFleet} from './fleet-subjects.ts';
 import {isUnsafe} from './hostile.ts';
 import {applied, check, full, NASTY, nasty, problem, warning} from './subjects.ts';
 
@@ -85,6 +86,33 @@ describe('events', () => {
     const text = renderJsonl(nasty(name));
     expect(isUnsafe(text)).toBe(false);
     expect(typesOf(text)).toHaveLength(8);
+  });
+
+  it('of a fleet: each workspace with all that is said of it, nothing folded, and the numbers of all', () => {
+    const events = read(renderJsonl(fullFleet));
+    expect(events[0]).toEqual({
+      format_version: '1',
+      type: 'fleet_begin',
+      command: 'fleet plan',
+      fleet: {file: 'fleet.yaml'},
+    });
+    const workspaces = events.filter(({type}) => type === 'workspace');
+    expect(workspaces.map(({name}) => name)).toEqual(fullFleet.rows.map(({name}) => name));
+    expect(workspaces.map(({error}) => error === null)).toEqual(fullFleet.rows.map(({plan}) => plan !== null));
+    for (const {id, plan} of fullFleet.rows) {
+      const own = events.filter(({workspace_id}) => workspace_id === id);
+      expect(own.flatMap(({change}) => change ?? [])).toEqual(plan?.changes ?? []);
+      expect(own.filter(({type}) => type === 'guardrail')).toHaveLength(plan?.guardrails.length ?? 0);
+      expect(own.at(-1)?.type).toBe(plan ? 'summary' : 'workspace');
+    }
+    expect(events.filter(({type, workspace_id}) => type === 'guardrail' && workspace_id === undefined)).toHaveLength(2);
+    expect(events.at(-1)).toEqual({format_version: '1', type: 'fleet_summary', summary: fullFleet.summary});
+  });
+
+  it.each(NASTY)('of a fleet stay a line each, whatever names are like: %j', name => {
+    const text = renderJsonl(nastyFleet(name));
+    expect(isUnsafe(text)).toBe(false);
+    expect(typesOf(text).filter(type => type === 'workspace')).toHaveLength(2);
   });
 
   it('are refused by the schema when they are of no known form', () => {

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {renderJunit} from '../../src/render/junit.ts';
+import {fullFleet, nastyFleet} from './fleet-subjects.ts';
 import {applied, at, brief, check, full, NASTY, nasty, problem, refused, risk, warning} from './subjects.ts';
 import {type Element, readXml} from './xml-reader.ts';
 
@@ -75,6 +76,40 @@ describe('a JUnit report', () => {
   it.each([...NASTY, '\ufffe\uffff\u0000'])('is well-formed whatever names are like: %j', name => {
     expect(cases(renderJunit(nasty(name)))).toHaveLength(3);
     expect(cases(renderJunit(check(problem({message: name, hint: name, at: at(1, name)}))))).toHaveLength(2);
+  });
+});
+
+describe('a JUnit report of a fleet', () => {
+  const suites = (text: string) =>
+    readXml(text).children.map(({attributes, children}) => ({
+      name: attributes.name,
+      failures: attributes.failures,
+      cases: children
+        .filter(({name}) => name === 'testcase')
+        .map(one => `${one.attributes.name}: ${one.children[0]?.name ?? 'passed'}`),
+    }));
+
+  it('has a suite for the fleet, and one for each workspace', () => {
+    const found = suites(renderJunit(fullFleet));
+    expect(found[0]).toEqual({
+      name: 'instantly-rbac fleet plan',
+      failures: '1',
+      cases: ['fleet plan: passed', 'max_failed: failure', 'lost_everywhere: passed'],
+    });
+    expect(found.slice(1).map(({name}) => name)).toEqual(
+      fullFleet.rows.map(({name}) => `instantly-rbac fleet plan: ${name}`),
+    );
+    expect(found.find(({name}) => name?.endsWith(': Odd'))?.cases).toEqual([
+      'plan: passed',
+      'min_admins: passed',
+      'max_removals: failure',
+    ]);
+    expect(found.find(({name}) => name?.endsWith(': No key'))?.cases).toEqual(['fleet plan: failure']);
+    expect(readXml(renderJunit(fullFleet)).attributes).toMatchObject({tests: '19', failures: '7'});
+  });
+
+  it.each(NASTY)('is well-formed whatever names are like: %j', name => {
+    expect(suites(renderJunit(nastyFleet(name)))).toHaveLength(3);
   });
 });
 

@@ -130,6 +130,7 @@ export const SARIF_SUBSET = {
                   },
                 },
                 partialFingerprints: {type: 'object', minProperties: 1, additionalProperties: {type: 'string'}},
+                properties: {type: 'object'},
               },
             },
           },

@@ -4,6 +4,7 @@ import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {ruleTexts} from '../../src/render/rule-texts.ts';
 import {renderSarif} from '../../src/render/sarif.ts';
 import type {Subject} from '../../src/render/subject.ts';
+import {fleetWith, fullFleet, nastyFleet, withAna} from './fleet-subjects.ts';
 import {isUnsafe} from './hostile.ts';
 import {SARIF_SUBSET} from './sarif-subset.ts';
 import {applied, at, brief, check, full, NASTY, nasty, problem, refused, risk, warning} from './subjects.ts';
@@ -102,6 +103,23 @@ describe('a SARIF log', () => {
     expect(result?.message.text).toBe('see \\[here](https://x.example) or [this] → none');
   });
 
+  it('has each thing of a fleet once, with all the workspaces that it is about', () => {
+    const run = runOf(fullFleet);
+    expect(run.automationDetails.id).toBe('instantly-rbac/fleet-plan/');
+    const admin = run.results.find(({ruleId}: Result) => ruleId === 'risk/gains_admin');
+    expect(admin).toMatchObject({
+      message: {text: 'ana@acme.com becomes admin · in 3 workspaces: Client 001, Client 002, Client 003'},
+      properties: {
+        workspaces: fullFleet.rows.filter(({name}) => name.startsWith('Client')).map(({id, name}) => ({id, name})),
+      },
+    });
+  });
+
+  it.each(NASTY)('of a fleet fits the schema whatever names are like: %j', name => {
+    expect(runOf(nastyFleet(name)).results).toHaveLength(5);
+    expect(isUnsafe(renderSarif(nastyFleet(name), {version: '1'}))).toBe(false);
+  });
+
   it.each(NASTY)('fits the schema whatever names are like: %j', name => {
     expect(runOf(nasty(name)).results).toHaveLength(3);
     expect(isUnsafe(renderSarif(nasty(name), {version: '1'}))).toBe(false);
@@ -126,6 +144,13 @@ describe('fingerprints', () => {
     ],
   ])('stay when %s', (_case, before, after) => {
     expect(fingerprints(after)).toEqual(fingerprints(before));
+  });
+
+  it('of a fleet are others when another workspace is meant: who let one pass has not seen the other', () => {
+    const [one, two] = [2, 3].map(number => fingerprints(fleetWith(withAna(number))));
+    expect(one).toHaveLength(1);
+    expect(two).not.toEqual(one);
+    expect(fingerprints(fleetWith([...withAna(2)].reverse()))).toEqual(one);
   });
 
   it.each<[string, Subject]>([

@@ -1,5 +1,6 @@
 export {closeJournal} from './close.ts';
 export {headCommit} from './git.ts';
+export {type LastRun, readLastRun} from './last-run.ts';
 export type {Intent, JournalHeader, SettledStatus} from './lines.ts';
 export {type Journal, type JournalOptions, openJournal} from './open.ts';
 export {type FollowedIntent, isOpenIntent, type OpenJournal} from './open-journal.ts';

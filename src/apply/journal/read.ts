@@ -8,6 +8,10 @@ import {isClosed, parseJournal} from './parse.ts';
 import {checkFolder, FLAGS, openPrivate} from './private-files.ts';
 
 const NAME = /^\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-[0-9a-f]{8}\.jsonl$/;
+
+/** Whether a file is called as journals are. */
+export const isJournalName = (name: string): boolean => NAME.test(name);
+
 const TAIL_BYTES = 4_096;
 const MOST_BYTES = 256 * 1024 * 1024;
 
@@ -19,7 +23,7 @@ comes first. Journals of runs that provably still go on are left out.
 */
 export async function readOpenJournals(dir: string, here: ProcessIdentity): Promise<readonly OpenJournal[]> {
   if (!(await checkFolder(dir))) return [];
-  const names = (await namesIn(dir)).filter(name => NAME.test(name)).sort();
+  const names = (await namesIn(dir)).filter(isJournalName).sort();
   const open: OpenJournal[] = [];
   for (const name of names) {
     const journal = await readIfOpen(join(dir, name));

@@ -27,7 +27,11 @@ export const maxRemovals: Guardrail = {
   },
 };
 
-function removalsOf(kind: string, {changes, live, kinds}: GuardrailInput): number {
+/** How many objects of a kind a plan takes away; of assignments, from how many resources. */
+export function removalsOf(
+  kind: string,
+  {changes, live, kinds}: Pick<GuardrailInput, 'changes' | 'live' | 'kinds'>,
+): number {
   const own = changes.filter(change => change.kind === kind).reduce((sum, change) => sum + weightOf(change), 0);
   const sets = kinds.find(({name, assign}) => name === kind && assign !== undefined);
   if (!sets) return own;

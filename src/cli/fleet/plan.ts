@@ -1,0 +1,83 @@
+import {EXIT, type ExitCode} from '../../errors.ts';
+import {FLEET_RULES} from '../../fleet/losses.ts';
+import type {FleetPlan} from '../../model/fleet.ts';
+import type {Plan} from '../../model/plan.ts';
+import {oneLine} from '../../model/text.ts';
+import {renderJson} from '../../render/json.ts';
+import {exitCodeOf} from '../../report/exit-code.ts';
+import {briefOfFleet} from '../../report/fleet-brief.ts';
+import {type CommandSpec, type Options, report} from '../command.ts';
+import {firstOf} from '../exit-code.ts';
+import {checkFormats} from '../formats.ts';
+import type {Io} from '../io.ts';
+import {withAsOf, withRehearsal} from '../options.ts';
+import {withPlanned} from '../plan.ts';
+import {checkUsage, isRefused, type Planned} from '../planning.ts';
+import {writeWhole} from '../write-whole.ts';
+import {withFleet} from './options.ts';
+import {planFleet, type Read} from './planning.ts';
+import {failingFleet, printFleet, withCommits, withExpand} from './print.ts';
+import {withRun} from './run-options.ts';
+import {openSession} from './session.ts';
+
+export const fleetPlan: CommandSpec = {
+  name: 'fleet plan',
+  summary: 'Show what fleet apply would change in all workspaces. Nothing is written to the API.',
+  examples: [
+    'fleet plan',
+    'fleet plan --out fleet-plan.json',
+    'fleet plan --select eu --detailed-exitcode',
+    'fleet plan --shard 1/4 --format json',
+    'fleet plan --emulator',
+  ],
+  define: command => withRehearsal(withExpand(withPlanned(withAsOf(withRun(withFleet(command)))))),
+  run: ({options, io}) => runFleetPlan(options, io),
+};
+
+async function runFleetPlan(options: Options, io: Io): Promise<ExitCode> {
+  checkUsage(options, io, FLEET_RULES);
+  await checkFormats(options, io);
+  const session = await openSession(options, io);
+  try {
+    const plan = await planFleet({session, options, io, finish: finishPlan, codeOf: plan => codeFor(plan, options)});
+    const brief = briefOfFleet(plan, 'fleet plan');
+    const printed = await printFleet({plan, brief}, options, io);
+    return firstOf(
+      printed,
+      await save(plan, options, io),
+      exitCodeOf(plan.workspaces),
+      isRefused(plan) ? EXIT.refused : EXIT.ok,
+      failingFleet(plan, options, io),
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+/** As the single command would end. */
+function codeFor(plan: Plan, {detailedExitcode}: Options): ExitCode {
+  if (isRefused(plan)) return EXIT.refused;
+  return plan.changes.length > 0 && detailedExitcode === true ? EXIT.pending : EXIT.ok;
+}
+
+async function finishPlan(planned: Planned, one: Read): Promise<Plan> {
+  const plan = await withCommits(planned.plan, one);
+  if (one.options.rehearse === true && plan.changes.length > 0 && !isRefused(plan)) {
+    const {assertConverged, rehearse} = await import('../rehearsal.ts');
+    one.io.err(`${assertConverged(await rehearse(planned, one.desired, one.options.parallelism as number))}\n`);
+  }
+  return plan;
+}
+
+/** Saves the plan when that was asked for. A plan that cannot be saved is still shown. */
+async function save(plan: FleetPlan, options: Options, io: Io): Promise<ExitCode> {
+  const {out} = options;
+  if (typeof out !== 'string') return EXIT.ok;
+  try {
+    await writeWhole(io.cwd, out, renderJson(plan));
+  } catch (error) {
+    return report(error, options, io);
+  }
+  io.err(`Saved the plan. To carry it out: instantly-rbac fleet apply ${oneLine(out)}\n`);
+  return EXIT.ok;
+}
