@@ -95,7 +95,10 @@ tags:
 
   it('joins roles by name, field by field', async () => {
     const state = await over('roles: {manager: {grants: admin}, reader: {grants: view}}');
-    expect(state.roles.get('manager')).toEqual({name: 'manager', grants: 'admin', description: 'Runs campaigns'});
+    expect(state.roles.get('manager')).toEqual({
+      ...{name: 'manager', grants: 'admin', description: 'Runs campaigns'},
+      at: {file: 'north.yaml', line: 2, column: 9},
+    });
     expect(state.roles.get('reader')?.grants).toBe('view');
     expect(state.sections.member?.[0]?.spec).toMatchObject({role: 'admin'});
   });
