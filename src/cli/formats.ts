@@ -29,25 +29,28 @@ export interface Printed {
   readonly json: () => unknown;
 }
 
-/** The formats of a command's results. */
-export const withFormats = (command: Command): Command =>
+/** The formats of a command's results. @param formats those that it has */
+export const withFormats = (command: Command, formats: readonly Format[] = FORMATS): Command =>
   command.addOption(
     new Option(
       '--format <format>',
-      `how results are printed: ${FORMATS.join(', ')}; with =PATH into a file; repeatable (default: text)`,
-    ).argParser((value: string, before: readonly Target[] | undefined) => [...(before ?? []), targetOf(value)]),
+      `how results are printed: ${formats.join(', ')}; with =PATH into a file; repeatable (default: text)`,
+    ).argParser((value: string, before: readonly Target[] | undefined) => [
+      ...(before ?? []),
+      targetOf(value, formats),
+    ]),
   );
 
 /** For commands that write a step summary under GitHub Actions. */
 export const withSummary = (command: Command): Command =>
   command.option('--no-summary', 'under GitHub Actions: write no step summary');
 
-function targetOf(value: string): Target {
+function targetOf(value: string, formats: readonly Format[]): Target {
   const [name = '', ...rest] = value.split('=');
-  const format = FORMATS.find(one => one === name);
+  const format = formats.find(one => one === name);
   if (format === undefined)
     throw new InvalidArgumentError(
-      `No format is called "${oneLine(name)}". ${didYouMean(name, FORMATS, `Allowed choices are ${FORMATS.join(', ')}.`)}`,
+      `No format is called "${oneLine(name)}". ${didYouMean(name, formats, `Allowed choices are ${formats.join(', ')}.`)}`,
     );
   if (rest.length === 0) return {format};
   const path = rest.join('=');
@@ -56,7 +59,7 @@ function targetOf(value: string): Target {
 }
 
 /** Where results go: as asked, and as text to standard output unless something else goes there. */
-export function targetsOf({format}: Options): readonly Target[] {
+function targetsOf({format}: Options): readonly Target[] {
   const asked = Array.isArray(format) ? (format as readonly Target[]) : [];
   return asked.some(({path}) => path === undefined) ? asked : [{format: 'text'}, ...asked];
 }
