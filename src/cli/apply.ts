@@ -11,7 +11,7 @@ import {applyApproved, applyUnderLock, type Replan} from './approved.ts';
 import {type ApplyContext, assertWorkspace, stopped} from './carry-out.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
-import {checkFormats, orProblems, withFormats, withSummary} from './formats.ts';
+import {checkFormats, type Format, orProblems, withFormats, withSummary} from './formats.ts';
 import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
@@ -46,8 +46,8 @@ export const apply: CommandSpec = measured({
 export const withApply = (command: Command): Command => withApplied(withConnection(withFiles(command)));
 
 /** Those that say what is applied and how that is shown, whatever names files and keys. */
-export const withApplied = (command: Command): Command =>
-  withSummary(withFormats(withSelection(command)))
+export const withApplied = (command: Command, formats?: readonly Format[]): Command =>
+  withSummary(withFormats(withSelection(command), formats))
     .option('--auto-approve', 'do not ask')
     .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
     .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))

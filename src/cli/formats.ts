@@ -22,8 +22,9 @@ export interface Printed {
   readonly json: () => unknown;
 }
 
-/** The formats of a command's results. */
-export const withFormats = (command: Command): Command => withTargets(command, FORMATS);
+/** The formats of a command's results. @param formats those that it has */
+export const withFormats = (command: Command, formats: readonly Format[] = FORMATS): Command =>
+  withTargets(command, formats);
 
 /** For commands that write a step summary under GitHub Actions. */
 export const withSummary = (command: Command): Command =>

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {connect} from '../../src/api/connect.ts';
 import {Secret} from '../../src/model/secret.ts';
+import {fleetWorld} from '../cli/fleet/support.ts';
 import {runInside} from '../cli/inside.ts';
 import {api, folderWith} from '../cli/support.ts';
 import {GROWN, WANTED} from './world.ts';
@@ -33,6 +34,27 @@ describe.concurrent('plan, drift, validate, export and questions write nothing',
     const reads = server.emulator.requests().length;
     if (args[0] === 'validate') expect(reads).toBe(0);
     else expect(reads).toBeGreaterThan(QUESTIONS.has(args[0] ?? '') ? 2 : 4);
+  });
+
+  it.each([
+    ['plan', '--out', 'plan.json', '--format', 'json', '--rehearse'],
+    ['plan', '--revoke-first', '--select', 'Client 1'],
+    ['drift'],
+    ['drift', '--shard', '1/2', '--format', 'json'],
+    ['export', '--out', 'out'],
+    ['status'],
+  ])('fleet %s %s %s', async (...args) => {
+    const wants = {'bob@acme.com': 'admin', 'zoe@acme.com': 'view'};
+    const world = await fleetWorld([
+      {n: 1, members: {'bob@acme.com': 'view'}, wants},
+      {n: 2, members: {'bob@acme.com': 'view'}, wants},
+    ]);
+    const before = world.emulator.state();
+    const {code} = await runInside(['fleet', ...args], world);
+    expect([0, 2]).toContain(code);
+    expect(world.writes()).toEqual([]);
+    expect(world.emulator.state()).toEqual(before);
+    expect(world.emulator.requests().length).toBeGreaterThan(2);
   });
 
   it('for the reader that they hold has no method that writes', () => {

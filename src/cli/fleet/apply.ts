@@ -22,7 +22,7 @@ import {openFleetOutput} from './apply-output.ts';
 import {obstaclesIn, tellObstacles} from './obstacles.ts';
 import {withFleet} from './options.ts';
 import {withExpand} from './print.ts';
-import {checkAppliedFormats, printApplied} from './print-applied.ts';
+import {APPLIED_FORMATS, printApplied} from './print-applied.ts';
 import {withRun} from './run-options.ts';
 import {loadFleetPlan} from './saved.ts';
 import {type FleetSession, openSession} from './session.ts';
@@ -39,7 +39,7 @@ export const fleetApply: CommandSpec = {
     'fleet apply --emulator --auto-approve',
   ],
   define: command =>
-    withRollout(withExpand(withRehearsal(withRequests(withApplied(withRun(withFleet(command)))))))
+    withRollout(withExpand(withRehearsal(withRequests(withApplied(withRun(withFleet(command)), APPLIED_FORMATS)))))
       .argument('[plan]', 'a plan that fleet plan --out has saved')
       .option('--max-plan-age <duration>', 'how old a saved plan may be, such as 2d (default: 24h)', age)
       .addOption(new Option('--as-of <date>').hideHelp()),
@@ -67,7 +67,6 @@ function waves(text: string): readonly RolloutWave[] {
 
 async function runFleetApply({args: [file], options, io}: Call): Promise<ExitCode> {
   refuseWrongUse(file, options, io, {verb: 'fleet ', rules: FLEET_RULES});
-  checkAppliedFormats(options);
   await checkFormats(options, io);
   const saved = file === undefined ? undefined : await loadFleetPlan(file, io);
   const interrupts = openSharedInterrupts(io);

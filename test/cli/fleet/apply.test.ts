@@ -213,7 +213,7 @@ describe.concurrent('fleet apply', () => {
   });
 
   it.each([
-    ['sarif', ['--auto-approve', '--format', 'sarif=x.sarif'], 'fleet apply does not print sarif'],
+    ['sarif', ['--auto-approve', '--format', 'sarif=x.sarif'], 'Allowed choices are text, json, markdown.'],
     ['no terminal', [], 'there is no terminal to ask on'],
     ['waves that fall', ['--waves', '50,10'], 'Each share must be larger than the one before.'],
     ['waves that are none', ['--waves', 'most'], 'shares from 1% to 100%'],
