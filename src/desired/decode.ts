@@ -1,7 +1,6 @@
 import {isUtf8} from 'node:buffer';
-import {LineCounter} from 'yaml';
 import {problemAt, type Report} from './report.ts';
-import {placeOf, topOf} from './source.ts';
+import {linesOf, placeOf, topOf} from './source.ts';
 
 /** Largest file that is read, in bytes. */
 export const MOST_BYTES = 32 * 1024 * 1024;
@@ -40,11 +39,4 @@ interface Spot {
 function refuse(file: string, report: Report, words: string, hint: string, spot?: Spot): undefined {
   const {at, length} = spot ? placeOf({file, text: spot.text, lines: linesOf(spot.text)}, spot.offset) : topOf(file);
   report.add(() => problemAt({at, length}, 'FILE_UNREADABLE', `the file ${words}`, {hint}));
-}
-
-function linesOf(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let next = text.indexOf('\n'); next !== -1; next = text.indexOf('\n', next + 1)) lines.addNewLine(next + 1);
-  return lines;
 }

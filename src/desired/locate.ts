@@ -1,5 +1,5 @@
-import {isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap} from 'yaml';
-import {type Place, placeOf, type Source, targetOf, topOf} from './source.ts';
+import type {Span, Spot} from './places.ts';
+import {type Place, placeOf, type Source, topOf} from './source.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -10,47 +10,38 @@ of the last thing on the way; where a value is left empty, the place of its key.
 export function locate(source: Source, path: Path, part: 'value' | 'key' = 'value'): Place {
   const said = source.saidBy?.(path);
   if (said) return locate(said.source, said.path, part);
-  let node: unknown = source.root;
-  let key: unknown;
+  let spot = source.root;
+  let key: Span | undefined;
   for (const step of path) {
-    const next = stepInto(targetOf(source, node), step);
-    if (next === undefined) return rangeOf(source, node, key);
-    ({node, key} = next);
+    const next = source.places.child(spot, step);
+    if (next === undefined) return placeAt(source, spot, key);
+    ({spot, key} = {key: undefined, ...next});
   }
-  return part === 'key' && key !== undefined ? rangeOf(source, key, undefined) : rangeOf(source, node, key);
+  return part === 'key' && key !== undefined ? placeOf(source, key.start, key.end) : placeAt(source, spot, key);
 }
 
 /** The text of a scalar as it stands in the file, without quotes; undefined when there is none. */
 export function sourceText(source: Source, path: Path): string | undefined {
   const said = source.saidBy?.(path);
   if (said) return sourceText(said.source, said.path);
-  let node: unknown = source.root;
-  for (const step of path) node = stepInto(targetOf(source, node), step)?.node;
-  const scalar = targetOf(source, node);
-  return isScalar(scalar) && scalar.source ? scalar.source : undefined;
-}
-
-function stepInto(node: unknown, step: string | number): {node: unknown; key: unknown} | undefined {
-  if (isSeq(node) && typeof step === 'number') {
-    return step < node.items.length ? {node: node.items[step], key: undefined} : undefined;
+  const {value, text, places, root} = source;
+  let [inner, spot]: [unknown, Spot | undefined] = [value, root];
+  for (const step of path) {
+    inner = childOf(inner, step);
+    spot = spot === undefined ? undefined : places.child(spot, step)?.spot;
   }
-  const pair = isMap(node) ? pairOf(node, String(step)) : undefined;
-  return pair && {node: pair.value, key: pair.key};
+  if (typeof inner === 'object' || spot === undefined) return undefined;
+  const {start, end} = places.span(places.target(spot));
+  const shown = typeof inner === 'string' ? inner : text.slice(start, end);
+  return shown === '' ? undefined : shown;
 }
 
-function pairOf(map: YAMLMap, name: string): Pair | undefined {
-  if (map.items.length < 20) return map.items.find(pair => nameOf(pair) === name);
-  const index = indexes.get(map) ?? new Map(map.items.toReversed().map(pair => [nameOf(pair), pair]));
-  indexes.set(map, index);
-  return index.get(name);
-}
+/** What stands under a step of plain data. */
+export const childOf = (value: unknown, step: string | number): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined;
 
-const nameOf = ({key}: Pair) => (isScalar(key) ? key.value : undefined);
-const indexes = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair>>();
-
-function rangeOf(source: Source, node: unknown, key: unknown): Place {
-  const empty = node === null || (isScalar(node) && node.value === null && !node.source);
-  const shown = empty && isNode(key) ? key : node;
-  const range = isNode(shown) ? shown.range : undefined;
-  return range ? placeOf(source, range[0], range[1]) : topOf(source.file);
+function placeAt(source: Source, spot: Spot, key: Span | undefined): Place {
+  const own = source.places.span(spot);
+  const {start, end} = own.start === own.end && key !== undefined ? key : own;
+  return start < 0 ? topOf(source.file) : placeOf(source, start, end);
 }

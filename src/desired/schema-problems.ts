@@ -2,7 +2,7 @@ import type {Problem} from '../errors.ts';
 import {nearest} from '../model/nearest.ts';
 import {type Finding, findingOf} from './findings.ts';
 import type {SchemaError} from './generated/validators.js';
-import {locate, type Path} from './locate.ts';
+import {childOf, locate, type Path} from './locate.ts';
 import {problemAt} from './report.ts';
 import type {Reports} from './reports.ts';
 import type {Source} from './source.ts';
@@ -89,7 +89,3 @@ function stepsOf(pointer: string, {value}: Source, path: Path): Path {
       return step;
     });
 }
-
-/** What stands at one step of a path. */
-export const childOf = (value: unknown, step: string | number): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined;

@@ -1,16 +1,17 @@
-import {type Alias, isAlias, type LineCounter, type Node, type ParsedNode} from 'yaml';
+import {LineCounter} from 'yaml';
 import type {Position} from '../model/position.ts';
+import type {Places, Spot} from './places.ts';
 
-/** One file of desired state: its data, and the tree that remembers where each piece of it stands. */
+/** One file of desired state: its data, and where each piece of it stands. */
 export interface Source {
   readonly file: string;
   readonly text: string;
   /** Plain data: maps are objects, aliases are resolved. */
   readonly value: unknown;
-  readonly root: ParsedNode | null;
   readonly lines: LineCounter;
-  /** What each alias stands for. */
-  readonly targets: ReadonlyMap<Alias, Node>;
+  readonly places: Places;
+  /** The place of the data as a whole. */
+  readonly root: Spot;
   /** Of data joined from several files: which of them says what stands at a path, and where. */
   readonly saidBy?: (path: readonly (string | number)[]) => Saying;
 }
@@ -32,6 +33,14 @@ export interface Place {
 /** What places are made from: the file, and where its lines start. */
 export type Text = Pick<Source, 'file' | 'text' | 'lines'>;
 
+/** Where the lines of a text start. */
+export function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let next = text.indexOf('\n'); next !== -1; next = text.indexOf('\n', next + 1)) lines.addNewLine(next + 1);
+  return lines;
+}
+
 /** The place between two offsets, or its first line when it has several. */
 export function placeOf({file, text, lines}: Text, start: number, end = start): Place {
   const {line: row, col} = lines.linePos(Math.min(start, text.length));
@@ -45,10 +54,6 @@ export function placeOf({file, text, lines}: Text, start: number, end = start): 
 
 /** A place in a file that could not be parsed: its first character, with nothing to show. */
 export const topOf = (file: string): Place => ({at: {file, line: 1, column: 1}, length: 1});
-
-/** The node itself, or what it stands for when it is an alias. */
-export const targetOf = ({targets}: Pick<Source, 'targets'>, node: unknown): unknown =>
-  isAlias(node) ? targets.get(node) : node;
 
 /** The line that starts at an offset, without its end; undefined when nobody would want to read it. */
 function lineAt(text: string, from: number, next = text.length + 1): string | undefined {

@@ -1,6 +1,7 @@
 import {type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq} from 'yaml';
 import type {ErrorCode} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
+import {type PairSpot, Places, type Span, type Spot} from './places.ts';
 import {problemAt, type Report} from './report.ts';
 import {placeOf, type Text} from './source.ts';
 import {DEEPEST} from './tokens.ts';
@@ -9,15 +10,15 @@ import {DEEPEST} from './tokens.ts';
 const MOST_VALUES = 1_000_000;
 
 /** What a node comes to, aliases written out. */
-interface Read {
+export interface Read {
   readonly value: unknown;
+  readonly spot: Spot;
   readonly size: number;
   readonly height: number;
 }
 
 /** A node with an anchor. `read` is missing while the node is being read: an alias to it would contain itself. */
 interface Anchor {
-  readonly node: Node;
   read?: Read;
 }
 
@@ -26,13 +27,16 @@ Turns a tree into plain data in one pass. Aliases share the value they stand for
 memory; what it would come to is counted all the same, because later steps walk through it.
 */
 export class ValueReader {
-  readonly targets = new Map<Alias, Node>();
+  readonly places = new Places();
+  /** Whether aliases were met. */
+  aliased = false;
   /** Whether something was found after which the data must not be used. */
   broken = false;
   /** Whether reading on could take forever. */
   #stopped = false;
   readonly #anchors = new Map<string, Anchor>();
   readonly #text: Text;
+  #base = 0;
   readonly #report: Report;
 
   constructor(text: Text, report: Report) {
@@ -40,8 +44,20 @@ export class ValueReader {
     this.#report = report;
   }
 
-  read(node: unknown): Read {
-    if (this.#stopped) return NOTHING;
+  /** @param base where the text begins that the node was made of */
+  read(node: unknown, base = 0): Read {
+    this.#base = base;
+    return this.#read(node);
+  }
+
+  /** The pairs of a map, for a map that goes on elsewhere. @param first pairs by name so far */
+  readPairs(map: YAMLMap, base: number, first: Map<string, Pair>): readonly ReadPair[] {
+    this.#base = base;
+    return map.items.map(pair => this.#pair(pair, first));
+  }
+
+  #read(node: unknown): Read {
+    if (this.#stopped) return this.#nothing();
     if (isAlias(node)) return this.#alias(node);
     const anchor = this.#open(node);
     const read = this.#content(node);
@@ -52,12 +68,13 @@ export class ValueReader {
   #content(node: unknown): Read {
     if (isSeq(node)) return this.#list(node);
     if (isMap(node)) return this.#map(node);
-    return isScalar(node) ? {value: node.value, size: 1, height: 0} : NOTHING;
+    if (!isScalar(node)) return this.#nothing();
+    return {value: node.value, spot: this.places.leaf(this.#span(node)), size: 1, height: 0};
   }
 
   #open(node: unknown): Anchor | undefined {
     if (!(isScalar(node) || isSeq(node) || isMap(node)) || node.anchor === undefined) return undefined;
-    const anchor: Anchor = {node};
+    const anchor: Anchor = {};
     this.#anchors.set(node.anchor, anchor);
     return anchor;
   }
@@ -68,35 +85,37 @@ export class ValueReader {
     const quotes = `a text that starts with * needs quotes: "*${name}"`;
     if (!anchor) return this.#refuse(alias, 'YAML_SYNTAX', `no anchor &${name} comes before this alias`, quotes);
     if (!anchor.read) return this.#refuse(alias, 'YAML_UNSAFE', `the alias *${name} contains itself`, 'write it out');
-    this.targets.set(alias, anchor.node);
-    return anchor.read;
+    this.aliased = true;
+    return {...anchor.read, spot: this.places.alias(this.#span(alias), anchor.read.spot)};
   }
 
   #list(list: YAMLSeq): Read {
-    const items = list.items.map(item => this.read(item));
-    return this.#sum(
-      list,
-      items.map(({value}) => value),
-      items,
+    const items = list.items.map(item => this.#read(item));
+    const spot = this.places.list(
+      this.#span(list),
+      items.map(item => item.spot),
     );
+    const value = items.map(item => item.value);
+    return this.#sum(list, {value, spot}, items);
   }
 
   #map(map: YAMLMap): Read {
-    const value: Record<string, unknown> = {};
     const first = new Map<string, Pair>();
-    const items = map.items.map(pair => {
-      const name = this.#key(pair, first);
-      const read = this.read(pair.value);
-      if (name !== undefined) value[name] = read.value;
-      return read;
-    });
-    return this.#sum(map, value, items);
+    const pairs = map.items.map(pair => this.#pair(pair, first));
+    const named = pairs.filter(isNamed);
+    return this.#sum(map, {value: objectOf(named), spot: this.places.map(this.#span(map), named)}, pairs);
+  }
+
+  #pair(pair: Pair, first: Map<string, Pair>): ReadPair {
+    const name = this.#key(pair, first);
+    const {value, spot, size, height} = this.#read(pair.value);
+    return {name, key: this.#span(pair.key), value, spot, size, height};
   }
 
   /** The name of a pair, or undefined when it can have none: the reason is then reported. */
   #key(pair: Pair, first: Map<string, Pair>): string | undefined {
     const {key} = pair;
-    if (isScalar(key)) this.read(key);
+    if (isScalar(key) && key.anchor !== undefined) this.#read(key);
     if (!isScalar(key) || typeof key.value !== 'string') return this.#reportKey(key, ...badKey(key));
     const refused = REFUSED[key.value];
     if (refused) return this.#reportKey(key, ...refused);
@@ -117,15 +136,15 @@ export class ValueReader {
     this.#report.add(() => problemAt(this.#place(key), 'CONFIG_DUPLICATE', message, {hint, also: also()}));
   }
 
-  #sum(node: Node, value: unknown, parts: readonly Read[]): Read {
+  #sum(node: Node, {value, spot}: Pick<Read, 'value' | 'spot'>, parts: readonly Read[]): Read {
     let size = 1;
     let height = 0;
     for (const part of parts) {
       size += part.size;
       height = Math.max(height, part.height);
     }
-    if (this.targets.size > 0 && (size > MOST_VALUES || height >= DEEPEST)) return this.#blowUp(node);
-    return {value, size, height: height + 1};
+    if (this.aliased && (size > MOST_VALUES || height >= DEEPEST)) return this.#blowUp(node);
+    return {value, spot, size, height: height + 1};
   }
 
   #blowUp(node: Node): Read {
@@ -137,16 +156,41 @@ export class ValueReader {
     if (!this.#stopped) this.#report.add(() => problemAt(this.#place(node), code, message, {hint}));
     this.#stopped ||= code === 'YAML_UNSAFE';
     this.broken = true;
-    return NOTHING;
+    return this.#nothing();
+  }
+
+  #nothing(): Read {
+    return {value: null, spot: this.places.leaf(NOWHERE), size: 1, height: 0};
   }
 
   #place(node: unknown) {
+    const {start, end} = this.#span(node);
+    return placeOf(this.#text, Math.max(0, start), Math.max(0, end));
+  }
+
+  #span(node: unknown): Span {
     const range = isAlias(node) || isScalar(node) || isSeq(node) || isMap(node) ? node.range : undefined;
-    return placeOf(this.#text, range?.[0] ?? 0, range?.[1]);
+    return range ? {start: this.#base + range[0], end: this.#base + range[1]} : NOWHERE;
   }
 }
 
-const NOTHING: Read = {value: null, size: 1, height: 0};
+const NOWHERE: Span = {start: -1, end: -1};
+
+/** A pair as read: its value, and its name unless it can have none. */
+export interface ReadPair extends Read {
+  readonly name: string | undefined;
+  readonly key: Span;
+}
+
+type NamedPair = ReadPair & PairSpot;
+
+export const isNamed = (pair: ReadPair): pair is NamedPair => pair.name !== undefined;
+
+export function objectOf(pairs: readonly NamedPair[]): Readonly<Record<string, unknown>> {
+  const value: Record<string, unknown> = {};
+  for (const pair of pairs) value[pair.name] = pair.value; // Names that every object has are refused before.
+  return value;
+}
 
 /** Names that mean something to JavaScript or to other readers of YAML. */
 const REFUSED: Readonly<Record<string, readonly [ErrorCode, string, string]>> = Object.assign(Object.create(null), {

@@ -1,8 +1,8 @@
-import {Composer, type CST, LineCounter, type ParsedNode, Parser, type YAMLParseError} from 'yaml';
+import {Composer, type CST, type ParsedNode, Parser, type YAMLParseError} from 'yaml';
 import type {Problem} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
 import {problemAt, Report} from './report.ts';
-import {placeOf, type Source, type Text, topOf} from './source.ts';
+import {linesOf, placeOf, type Source, type Text, topOf} from './source.ts';
 import {findUnsafeToken} from './tokens.ts';
 import {ValueReader} from './values.ts';
 
@@ -23,9 +23,8 @@ export function parseYaml(text: string, file: string): Parsed {
 }
 
 function readSource(text: string, file: string, report: Report): Source | undefined {
-  const lines = new LineCounter();
-  const place: Text = {file, text, lines};
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const place: Text = {file, text, lines: linesOf(text)};
+  const tokens = [...new Parser().parse(text)];
   const unsafe = findUnsafeToken(tokens, place);
   if (unsafe) return stop(report, unsafe);
   const root = compose(tokens, place, report);
@@ -33,8 +32,8 @@ function readSource(text: string, file: string, report: Report): Source | undefi
   if (root === null || isBlank(root)) return stop(report, emptyProblem(file));
 
   const values = new ValueReader(place, report);
-  const {value} = values.read(root);
-  return values.broken ? undefined : {...place, value, root, targets: values.targets};
+  const {value, spot} = values.read(root);
+  return values.broken ? undefined : {...place, value, places: values.places, root: spot};
 }
 
 function stop(report: Report, problem: Problem): undefined {

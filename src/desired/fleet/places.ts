@@ -1,8 +1,7 @@
 import type {FleetWorkspace} from '../../model/fleet.ts';
 import {isObject} from '../../model/json.ts';
-import {locate, type Path} from '../locate.ts';
+import {childOf, locate, type Path} from '../locate.ts';
 import {dataOf} from '../parts.ts';
-import {childOf} from '../schema-problems.ts';
 import type {Place, Source} from '../source.ts';
 import type {Fleet} from './fleet.ts';
 
