@@ -1,189 +1,72 @@
-// Measures what the project promises of speed and memory, each beside a bare Node of the same run. `--runs N`, `--json`.
-import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join, resolve} from 'node:path';
-import {parseArgs} from 'node:util';
+/*
+Measures what the tool costs: time, CPU time, memory and requests, each beside something that everybody has. Every command
+runs as its user would run it, by the built command line, against the built-in emulator. `--help` lists the options.
+*/
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {cpus, loadavg} from 'node:os';
+import {join} from 'node:path';
+import {overBudget} from './bench/budgets.mjs';
+import {GROUPS, parseOptions, USAGE, UsageError} from './bench/options.mjs';
+import {withTables} from './bench/page.mjs';
+import {renderTable} from './bench/table.mjs';
+import {CLI, openWorkbench, ROOT} from './bench/workbench.mjs';
 
-const {values} = parseArgs({options: {runs: {type: 'string', default: '21'}, json: {type: 'boolean', default: false}}});
-const RUNS = Number(values.runs);
-const CLI = resolve('dist/bin.cjs');
-const folder = mkdtempSync(join(tmpdir(), 'instantly-rbac-bench-'));
-const usageFile = join(folder, 'usage.json');
-// Certificates of this machine cost every start of Node 20 some 40 ms that have nothing to do with the tool.
-const {NODE_EXTRA_CA_CERTS: _certificates, ...env} = process.env;
+const PAGE = join(ROOT, 'docs', 'performance.md');
+const BUDGETS = join(ROOT, 'scripts', 'bench', 'budgets.json');
 
-const ID = '0190b2c4-0000-7000-8000-000000000001';
-const HEAD = `version: 1\nworkspace:\n  id: ${ID}\n`;
-
-const emulators = [];
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 try {
-  const rows = [...(await startUps()), await bigPlan()];
-  process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : table(rows));
-  process.exitCode = rows.every(({ok}) => ok !== false) ? 0 : 1;
-} finally {
-  for (const emulator of emulators) emulator.kill('SIGKILL');
-  rmSync(folder, {recursive: true, force: true});
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(USAGE);
+  else await main(options);
+} catch (error) {
+  process.stderr.write(`${error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.stack}\n`);
+  process.exitCode = error instanceof UsageError ? 64 : 1;
 }
 
-async function startUps() {
-  const api = await emulator(join(folder, 'small.json'), smallWorld());
-  writeFileSync(join(folder, 'rbac.yaml'), smallFile());
-  const cases = {
-    'node -e 0': {args: ['-e', '0']},
-    '--version': {args: [CLI, '--version'], most: 1.3},
-    'validate rbac.example.yaml': {args: [CLI, 'validate', '-f', resolve('rbac.example.yaml')], most: 2.5},
-    'plan, small workspace': {args: [CLI, 'plan', '-f', join(folder, 'rbac.yaml')], most: 5, api},
-  };
-  const times = Object.fromEntries(Object.keys(cases).map(name => [name, []]));
-  for (let round = 0; round < RUNS; round++)
-    for (const [name, one] of Object.entries(cases)) times[name].push(run(one).ms);
-  const bare = median(times['node -e 0']);
-  return Object.entries(cases).map(([name, {most}]) => {
-    const ms = median(times[name]);
-    return {
-      name,
-      ms: round(ms),
-      ratio: round(ms / bare),
-      goal: most === undefined ? '' : `at most ${most} × node -e 0`,
-      ok: most === undefined || ms / bare <= most,
-    };
-  });
+async function main(options) {
+  if (!existsSync(CLI)) throw new UsageError('the command line is not built: npm run build');
+  const groups = await measureAll(options);
+  process.stdout.write(options.json ? `${JSON.stringify({machine: machine(), groups}, null, 2)}\n` : renderAll(groups));
+  if (options.write) writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), groups, renderGroup));
+  if (options.check) check(groups);
 }
 
-async function bigPlan() {
-  const api = await emulator(join(folder, 'big.json'), bigWorld());
-  writeFileSync(join(folder, 'big.yaml'), bigFile());
-  const results = Array.from({length: 5}, () =>
-    run({
-      args: [
-        '--require',
-        resolve('scripts/peak-memory.cjs'),
-        CLI,
-        'plan',
-        '-f',
-        join(folder, 'big.yaml'),
-        '--format',
-        'json',
-        '--pace',
-        '80',
-      ],
-      api,
-    }),
-  );
-  const plan = JSON.parse(results[0].stdout);
-  const {maxRSS, cpu} = JSON.parse(readFileSync(usageFile, 'utf8'));
-  const ms = median(results.map(result => result.ms));
-  const requests = plan.requests.read;
-  return {
-    name: 'plan, 1,000 members, 100 keys, 100 tags, unchanged',
-    ms: round(ms),
-    cpuMs: round(cpu / 1000),
-    peakMB: round(maxRSS / 1024),
-    requests,
-    changes: plan.changes.length,
-    goal: 'under 1 s, 150 MB, at most 20 requests, no change',
-    ok: ms < 1000 && maxRSS / 1024 < 150 && requests <= 20 && plan.changes.length === 0,
-  };
+async function measureAll(options) {
+  const workbench = openWorkbench();
+  const say = text => process.stderr.write(`${text}\n`);
+  const groups = [];
+  try {
+    for (const name of options.groups) {
+      const {title, measure} = await GROUPS[name]();
+      const start = performance.now();
+      const rows = await measure({...workbench, ...options, say});
+      groups.push({name, title, seconds: Math.round((performance.now() - start) / 1000), rows});
+    }
+  } finally {
+    workbench.close();
+  }
+  return groups;
 }
 
-function run({args, api}) {
-  const start = process.hrtime.bigint();
-  const {status, stdout, stderr} = spawnSync(process.execPath, args, {
-    env: {...env, BENCH_USAGE_FILE: usageFile, INSTANTLY_API_KEY: 'bench', ...(api && {INSTANTLY_API_URL: api})},
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
-  return {ms: Number(process.hrtime.bigint() - start) / 1e6, stdout};
+function check(groups) {
+  const faults = overBudget(groups, JSON.parse(readFileSync(BUDGETS, 'utf8')));
+  for (const fault of faults) process.stderr.write(`over budget: ${fault}\n`);
+  if (faults.length > 0) process.exitCode = 1;
 }
 
-/** An emulator in a process of its own, without latency or limits. Resolves with its address. */
-function emulator(file, state) {
-  writeFileSync(file, JSON.stringify(state));
-  const child = spawn(process.execPath, [CLI, 'emulate', '--state', file, '--rate', 'off'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  emulators.push(child);
-  return new Promise((found, failed) => {
-    let text = '';
-    child.stdout.on('data', chunk => {
-      text += chunk;
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
-      if (url) found(url);
-    });
-    child.once('exit', code => failed(new Error(`the emulator ended with ${code}`)));
-  });
+function renderAll(groups) {
+  return groups.map(group => `${group.title}\n\n${renderGroup(group)}\n\n`).join('');
 }
 
-function smallWorld() {
-  return {
-    workspaces: [
-      {
-        id: ID,
-        name: 'Small',
-        members: [
-          {email: 'ceo@acme.com', role: 'owner'},
-          {email: 'ana@acme.com', role: 'editor'},
-        ],
-      },
-    ],
-  };
+function renderGroup({rows, seconds}) {
+  return `${renderTable(rows)}\n\nTaken in ${seconds} s, ${machine()}.`;
 }
 
-function smallFile() {
-  return `${HEAD}members:\n  - email: ana@acme.com\n    role: view\n`;
-}
-
-function bigWorld() {
-  const range = (length, make) => Array.from({length}, (_, index) => make(index));
-  return {
-    settings: {key_display: 'masked'},
-    workspaces: [
-      {
-        id: ID,
-        name: 'Big',
-        members: [
-          {email: 'ceo@acme.com', role: 'owner'},
-          ...range(999, index => ({email: `member${index}@acme.com`, role: 'editor'})),
-        ],
-        api_keys: range(100, index => ({name: `Key ${index}`, scopes: ['campaigns:read', 'leads:read']})),
-        custom_tags: range(100, index => ({label: `Tag ${index}`, description: `Number ${index}`})),
-      },
-    ],
-  };
-}
-
-function bigFile() {
-  const lines = (length, make) => Array.from({length}, (_, index) => make(index)).join('');
-  return [
-    HEAD,
-    `members:\n${lines(999, index => `  - email: member${index}@acme.com\n    role: editor\n`)}`,
-    `keys:\n${lines(100, index => `  - name: Key ${index}\n    scopes: [campaigns:read, leads:read]\n`)}`,
-    `tags:\n${lines(100, index => `  - label: Tag ${index}\n    description: Number ${index}\n`)}`,
-  ].join('');
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function round(number) {
-  return Math.round(number * 100) / 100;
-}
-
-function table(rows) {
-  const line = ({name, ms, ratio, cpuMs, peakMB, requests, goal, ok}) => {
-    const facts = [
-      `${ms} ms`,
-      ratio && `${ratio} ×`,
-      cpuMs && `${cpuMs} ms CPU`,
-      peakMB && `${peakMB} MB peak`,
-      requests && `${requests} requests`,
-    ].filter(Boolean);
-    return `${ok === false ? 'MISSED' : 'ok    '}  ${name.padEnd(52)} ${facts.join(', ')}${goal ? `  (${goal})` : ''}`;
-  };
-  return `Node ${process.version}, ${RUNS} runs each, interleaved, medians\n${rows.map(line).join('\n')}\n`;
+/** Where and when; the load tells how much else the machine had to do. */
+function machine() {
+  const [{model}] = cpus();
+  const day = new Date().toISOString().slice(0, 10);
+  const parts = [`Node ${process.version.slice(1)}`, process.platform, `${cpus().length} × ${model.trim()}`];
+  return `on ${day}, ${parts.join(', ')}, load ${loadavg()[0].toFixed(1)}`;
 }

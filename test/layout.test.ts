@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   apply: ['api', 'kinds', 'model', 'errors'],
   web: ['model', 'errors'],
   secrets: ['web', 'model', 'errors'],
-  report: ['model', 'errors'],
+  report: ['plan', 'kinds', 'model', 'errors'],
   render: ['report', 'model', 'errors'],
   notify: ['web', 'report', 'render', 'model', 'errors'],
   fleet: [

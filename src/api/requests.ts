@@ -1,5 +1,6 @@
 import type {Json} from '../model/json.ts';
 import type {Secret} from '../model/secret.ts';
+import type {Meter} from '../model/stats.ts';
 import {type Call, isWrite, type Outcome} from './call.ts';
 import type {VendorClock} from './clock.ts';
 import {Fault} from './fault.ts';
@@ -27,6 +28,7 @@ export interface Shared {
   readonly clock: VendorClock;
   readonly time: Time;
   readonly log: Log | undefined;
+  readonly meter: Meter | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -56,8 +58,11 @@ export class Requests {
     const {lane, clock, time, key} = this.#shared;
     const request = ++this.#sent;
     const startedAt = time.now();
-    const answer = await this.#send(call, url);
-    this.#logRequest(call, {attempt, request, ms: Math.round(time.now() - startedAt), ...endOf(answer)});
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const answer = await this.#send(call, url, body);
+    const answerMs = time.now() - startedAt;
+    this.#logRequest(call, {attempt, request, ms: Math.round(answerMs), ...endOf(answer)});
+    this.#measure(call, answer, {repeat: attempt > 1, body, answerMs, pass});
     if (answer instanceof Fault) return judgeFault(answer, call, url.host);
 
     clock.hear(answer.headers.date);
@@ -67,10 +72,9 @@ export class Requests {
   }
 
   /** A write that has begun is not interrupted: it would end unclear. */
-  async #send(call: Call, url: URL): Promise<HttpAnswer | Fault> {
+  async #send(call: Call, url: URL, body: string | undefined): Promise<HttpAnswer | Fault> {
     const {transport, signal} = this.#shared;
     const {method} = call;
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     try {
       return await transport({
         method,
@@ -98,9 +102,32 @@ export class Requests {
     log?.warn({path, retryAfterMs: pauseMs}, 'the API asks to slow down');
   }
 
+  #measure({method, path}: Call, answer: HttpAnswer | Fault, {repeat, body = '', answerMs, pass}: Sent): void {
+    const whole = answer instanceof Fault ? undefined : answer;
+    this.#shared.meter?.request({
+      method,
+      path,
+      repeat,
+      status: whole?.status,
+      sentBytes: Buffer.byteLength(body),
+      receivedBytes: whole?.bytes ?? 0,
+      paceMs: pass.paceMs,
+      slotMs: pass.slotMs,
+      answerMs,
+    });
+  }
+
   #logRequest({method, path}: Call, fields: object): void {
     this.#shared.log?.debug({method, path, ...fields}, 'request');
   }
+}
+
+/** One request that has ended, as far as its call does not tell. */
+interface Sent {
+  readonly repeat: boolean;
+  readonly body: string | undefined;
+  readonly answerMs: number;
+  readonly pass: Pass;
 }
 
 const endOf = (answer: HttpAnswer | Fault) => (answer instanceof Fault ? {code: answer.code} : {status: answer.status});

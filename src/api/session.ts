@@ -1,6 +1,7 @@
 import {setMaxListeners} from 'node:events';
 import {RbacError} from '../errors.ts';
 import type {Secret} from '../model/secret.ts';
+import type {Meter} from '../model/stats.ts';
 import {VendorClock} from './clock.ts';
 import {Lane} from './lane.ts';
 import type {Pace} from './pace.ts';
@@ -15,6 +16,8 @@ export interface ConnectOptions extends UplinkOptions {
   /** Id of the sub-workspace that an agency's key acts for. */
   readonly asWorkspace?: string | undefined;
   readonly log?: Log | undefined;
+  /** Told of each request that has ended. */
+  readonly meter?: Meter | undefined;
   /** Aborting it ends waits and reads with `Interrupted` and lets writes that were sent finish. */
   readonly signal?: AbortSignal | undefined;
   /** A way out that other connections share. Default: one of its own, made with these options. */
@@ -39,7 +42,7 @@ export const isKeyText = (text: string): boolean => /^[!-~]+$/.test(text);
 
 /** @throws RbacError `USAGE`, `AUTH_MISSING` or `AUTH_REJECTED` for options that cannot work */
 export function openSession(options: ConnectOptions): Session {
-  const {key, asWorkspace, signal, log} = options;
+  const {key, asWorkspace, signal, log, meter} = options;
   checkKey(key);
   if (asWorkspace !== undefined && !/^[\w-]{1,100}$/.test(asWorkspace))
     throw new RbacError('USAGE', 'the workspace to act for is not an id');
@@ -57,6 +60,7 @@ export function openSession(options: ConnectOptions): Session {
     clock,
     time,
     log,
+    meter,
     signal,
   });
   return {requests, clock, key, workspaceId: undefined};

@@ -37,6 +37,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** Of the body as it came over the wire, before decompression. */
+  readonly bytes: number;
 }
 
 /** One request and its answer, whatever the status. @throws Fault when there is no whole answer. @throws Interrupted */
@@ -94,8 +96,16 @@ async function receive(
     const tooLarge = Math.max(transferred, total) > maxBytes;
     if (tooLarge) stop.abort(new Fault('answer too large', {code: TOO_LARGE, sent: true, timeout: false}));
   });
+  let bytes = 0;
+  answer.on('request', request =>
+    request.once('response', wire =>
+      wire.on('data', (chunk: Uint8Array) => {
+        bytes += chunk.length;
+      }),
+    ),
+  );
   const {statusCode, headers, body} = await answer;
-  return {status: statusCode, headers, text: new TextDecoder().decode(body)};
+  return {status: statusCode, headers, text: new TextDecoder().decode(body), bytes};
 }
 
 // got's errors carry the request with all its headers: only code and kind of them go on.

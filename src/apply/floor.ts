@@ -7,11 +7,11 @@ what the plan itself comes down to. A plan that was allowed to go low is not all
 */
 export function adminFloor(changes: readonly Change[], admins: Admins, wanted: number, allowed: boolean): number {
   if (!allowed) return wanted;
-  let now = admins;
+  const now = admins.copy();
   let lowest = wanted;
   for (const change of [...changes].sort((a, b) => a.wave - b.wave)) {
     const lowers = now.lowers(change);
-    now = now.after(change);
+    now.follow(change);
     if (lowers) lowest = Math.min(lowest, now.count);
   }
   return lowest;

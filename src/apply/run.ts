@@ -38,7 +38,7 @@ Resolves with one outcome for each change, in the plan's order; it rejects only 
 export async function runApply(plan: Plan, ports: ApplyPorts): Promise<readonly Outcome[]> {
   const progress: Progress = {
     ports,
-    admins: ports.admins,
+    admins: ports.admins.copy(),
     outcomes: new Map(),
     lost: new Map(),
     made: new Map(),
@@ -132,14 +132,13 @@ async function endStep(
 ): Promise<void> {
   try {
     const note = await work();
-    progress.admins = progress.admins.after(change);
+    progress.admins.follow(change);
     await entry?.settled('applied', false);
     if (!removing && hasSecondStep(change)) progress.outcomes.set(change, {change, status: 'applied'});
     else settle(progress, {change, status: 'applied', ...(note !== undefined && {note})});
   } catch (error) {
     // Nobody knows whether it took effect: the next check counts this admin as gone.
-    if (isUnclear(error))
-      progress.admins = progress.admins.lowers(change) ? progress.admins.after(change) : progress.admins;
+    if (isUnclear(error) && progress.admins.lowers(change)) progress.admins.follow(change);
     const trouble = await entry?.settled('failed', isInDoubt(error)).then(() => undefined, unrecorded);
     const told = [...facts, ...(trouble === undefined ? [] : [trouble])];
     settle(progress, {change, status: 'failed', error, ...(told.length > 0 && {note: told.join('; ')})});
@@ -174,7 +173,7 @@ function blockerOf({change, removing}: Step, progress: Progress): string | undef
   const {leastAdmins, requiredAdmins} = progress.ports;
   const required = requiredAdmins.get(change.id ?? '');
   if (required !== undefined) return `would take admin from ${oneLine(required)}, who is required as one`;
-  const left = progress.admins.after(change).count;
+  const left = progress.admins.count - 1;
   return left < leastAdmins
     ? `would leave ${count(left, 'accepted admin')}, and ${leastAdmins} must remain`
     : undefined;

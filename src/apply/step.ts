@@ -35,7 +35,7 @@ export interface Attempt {
 export interface Run {
   readonly ports: StepPorts;
   /** Accepted admins, as far as writes are confirmed. */
-  admins: Admins;
+  readonly admins: Admins;
   /** Ids of what this run has made, by address. */
   readonly made: Map<Address, string>;
   /** `campaigns/…` or `accounts/…` resources whose assignment failed, or was blocked: nothing is taken from them. */

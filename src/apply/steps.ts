@@ -42,7 +42,7 @@ export async function carryOut(
 async function replace(kind: Kind, change: Change, run: Run, entry: Entry, tell: Tell): Promise<string | undefined> {
   if (kind.replaceOrder === 'new-first') return make(kind, change, run, entry, tell);
   await remove(kind, change, run);
-  run.admins = run.admins.after(change);
+  run.admins.follow(change);
   tell('the old one is removed already: run apply again to make the new one');
   return make(kind, change, run, entry, tell);
 }

@@ -28,18 +28,19 @@ import {
 } from './options.ts';
 import {checkUsage, isRefused, makePlan, proveWorkspace} from './planning.ts';
 import {assertMadeFor, loadPlan, optionsFor} from './saved-plan.ts';
+import {measured, withStats} from './stats.ts';
 
-export const apply: CommandSpec = {
+export const apply: CommandSpec = measured({
   name: 'apply',
   summary: 'Carry out a saved plan, or plan and ask.',
   examples: ['apply plan.json', 'apply', 'apply --auto-approve', 'apply --emulator --auto-approve'],
   define: command =>
-    withApply(withRehearsal(withRequests(command)))
+    withStats(withApply(withRehearsal(withRequests(command))))
       .argument('[plan]', 'a plan that plan --out has saved')
       .option('--max-plan-age <duration>', 'how old a saved plan may be, such as 2d (default: 24h)', age)
       .addOption(new Option('--as-of <date>').hideHelp()),
   run: call => runApplyCommand(call, loadDesired),
-};
+});
 
 /** The options of every command that applies. */
 export const withApply = (command: Command): Command => withApplied(withConnection(withFiles(command)));

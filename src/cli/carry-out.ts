@@ -13,6 +13,7 @@ import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
 import type {KindName, Live} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
+import {timed} from '../model/stats.ts';
 import {listOf, oneLine} from '../model/text.ts';
 import {leastAdmins, minAdmins} from '../plan/guardrails/min-admins.ts';
 import {requiredAdmins, requiredMemberships} from '../plan/guardrails/required-admins.ts';
@@ -53,8 +54,10 @@ export async function write(planned: Planned, guard: Guard, context: ApplyContex
   if (interrupts.stopped()) return stopped(io);
 
   interrupts.startWriting();
-  const outcomes = await recorded(planned, delivery, guard, context);
-  const verified = interrupts.stopped() ? undefined : await verify(outcomes, planned.live, context);
+  const outcomes = await timed(io.meter, 'write', () => recorded(planned, delivery, guard, context));
+  const verified = interrupts.stopped()
+    ? undefined
+    : await timed(io.meter, 'verify', () => verify(outcomes, planned.live, context));
   await output.end(plan, outcomes, verified); // What was written stays written, whatever becomes of a file about it.
   if (interrupts.stopped()) return EXIT.interrupted;
   return outcomes.every(({status}) => status === 'applied') && verified !== false ? EXIT.ok : EXIT.partial;

@@ -17,9 +17,12 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'fleet export': 'write the live state of all workspaces as YAML',
   'fleet status': 'tell of each workspace whether it can be reached, what is pending, and who applies',
   unlock: 'remove the lock that an apply has left behind',
+  explain: 'tell the access of a member, key, tag or role, and where it comes from',
+  'who-can': 'tell who can do something: people and keys, live and declared',
+  matrix: 'print roles, people and keys against what they may do',
   export: 'write live state as YAML',
   emulate: "serve the emulator of the vendor's API on a local port",
-  schema: 'print the JSON Schema of the files, of a fleet, or of plans',
+  schema: 'print the JSON Schema of the files, of a fleet, of plans, or of answers',
 };
 
 /** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */

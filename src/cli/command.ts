@@ -53,7 +53,7 @@ export function buildCommand(spec: CommandSpec, io: Pick<Io, 'out' | 'err'>): Co
 }
 
 /** Options whose value must be given with `=`: what follows them is something else. */
-const OPTIONAL_VALUES: ReadonlySet<string> = new Set(['--emulator', '--comment']);
+const OPTIONAL_VALUES: ReadonlySet<string> = new Set(['--emulator', '--comment', '--stats']);
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
 

@@ -16,6 +16,7 @@ import type {Identity} from '../live/read.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {OwnKey} from '../model/fleet.ts';
 import {Secret} from '../model/secret.ts';
+import type {Meter} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
 import {startEmulation} from './emulator.ts';
@@ -75,6 +76,7 @@ export async function openConnection(
     key,
     asWorkspace: options.asWorkspace as string | undefined,
     paces: [openPace(wires.uplink, options.pace as number)],
+    meter: io.meter,
     emulated: emulation !== undefined,
   };
   return {...connectBy(route, wires, signal), close: async () => emulation?.close()};
@@ -102,6 +104,8 @@ export interface Route {
   readonly asWorkspace?: string | undefined;
   /** The budgets that they count against. */
   readonly paces: readonly Pace[];
+  /** Told of each request. */
+  readonly meter?: Meter | undefined;
   readonly emulated: boolean;
 }
 
@@ -114,6 +118,16 @@ export function connectBy(route: Route, {uplink, log}: Wires, signal?: AbortSign
     ...placeOf(route),
     apart: () => connect({...shared, uplink: apartFrom(uplink, 2)}).writer,
   };
+}
+
+/** The emulator has no keys to choose from: its state is what belongs to another workspace. */
+export function inOtherWords(error: unknown): unknown {
+  if (!(error instanceof RbacError) || error.code !== 'AUTH_WORKSPACE') return error;
+  const {code, message, at} = error;
+  return new RbacError(code, message.replace('the key belongs to', "the emulator's state is of"), {
+    at,
+    hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
+  });
 }
 
 /** What tells the workspaces of one API from those of another. */

@@ -1,5 +1,6 @@
 import type {Command} from 'commander';
 import {EXIT} from '../errors.ts';
+import {timed} from '../model/stats.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import type {Style} from '../render/style.ts';
 import {briefOfPlan} from '../report/brief.ts';
@@ -18,8 +19,9 @@ import {listOption, planOptions, withConnection, withFiles, withSelection} from 
 import {checkUsage, makePlan} from './planning.ts';
 import {addProvenance, withProvenance} from './provenance.ts';
 import {withReport} from './report.ts';
+import {measured, withStats} from './stats.ts';
 
-export const drift: CommandSpec = {
+export const drift: CommandSpec = measured({
   name: 'drift',
   summary: 'Show what differs from the files, for schedules: exit 2 when something does.',
   examples: [
@@ -29,7 +31,7 @@ export const drift: CommandSpec = {
     'drift --fail-on risk=high',
     'drift --notify github-issue',
   ],
-  define: command => withDrift(withConnection(withFiles(command))),
+  define: command => withStats(withDrift(withConnection(withFiles(command)))),
 
   async run({options, io}) {
     checkUsage(options, io);
@@ -46,7 +48,9 @@ export const drift: CommandSpec = {
       const meanings = options.meaning === true ? brief.meanings : [];
       const text = (style: Style) => renderPlan(plan, {style, drift: true, differs, meanings});
       const quiet = !differs && options.quiet === true;
-      const printed = await printAll({subject: brief, text, json: () => plan}, options, io, quiet);
+      const printed = await timed(io.meter, 'render', () =>
+        printAll({subject: brief, text, json: () => plan}, options, io, quiet),
+      );
       await comment(brief, options, io);
       await notify(brief, options, io, {folder: stateDirOf(plan.workspace.id, connection, options, io)});
       const pending = differs ? EXIT.pending : EXIT.ok;
@@ -55,7 +59,7 @@ export const drift: CommandSpec = {
       await connection.close();
     }
   },
-};
+});
 
 /** The options that say which differences are shown, how, and to whom, whatever names files and keys. */
 export const withDrift = (command: Command): Command =>

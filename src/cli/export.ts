@@ -4,19 +4,21 @@ import {EXIT, RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import {readEverything} from '../live/read.ts';
 import type {KindName} from '../model/object.ts';
+import {timed} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import type {CommandSpec} from './command.ts';
 import {checkConnection, openConnection} from './connection.ts';
 import type {Io} from './io.ts';
 import {withConnection, withKinds} from './options.ts';
+import {measured, withStats} from './stats.ts';
 import {assertFree, writeNew} from './write-whole.ts';
 
-export const exportCommand: CommandSpec = {
+export const exportCommand: CommandSpec = measured({
   name: 'export',
   summary: 'Write live state as YAML. A plan right after it is empty.',
   examples: ['export > rbac.yaml', 'export --out rbac.yaml', 'export --split --out access'],
   define: command =>
-    withKinds(withConnection(command))
+    withStats(withKinds(withConnection(command)))
       .option('--out <path>', 'a file, or with --split a folder, that is not there yet (default: standard output)')
       .option('--split', 'one file for each section'),
 
@@ -33,20 +35,23 @@ export const exportCommand: CommandSpec = {
         kinds,
         parallelism: options.parallelism as number,
         only: options.only as readonly KindName[] | undefined,
+        meter: io.meter,
       });
-      const files = exportState(live, kinds, split);
-      if (out === undefined) io.out(files.map(({text}) => text).join(''));
-      else
-        await writeAll(
-          files.map(({name, text}) => ({path: split ? join(out, name) : out, text})),
-          io,
-        );
+      await timed(io.meter, 'render', async () => {
+        const files = exportState(live, kinds, split);
+        if (out === undefined) io.out(files.map(({text}) => text).join(''));
+        else
+          await writeAll(
+            files.map(({name, text}) => ({path: split ? join(out, name) : out, text})),
+            io,
+          );
+      });
       return EXIT.ok;
     } finally {
       await connection.close();
     }
   },
-};
+});
 
 interface NewFile {
   readonly path: string;

@@ -1,26 +1,19 @@
-import {constants} from 'node:fs';
-import {access, appendFile, lstat} from 'node:fs/promises';
-import {dirname, relative, resolve, sep} from 'node:path';
-import {type Command, InvalidArgumentError, Option} from 'commander';
-import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
-import {didYouMean} from '../model/nearest.ts';
+import {appendFile} from 'node:fs/promises';
+import {relative, resolve, sep} from 'node:path';
+import type {Command} from 'commander';
+import {type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
 import {renderJson} from '../render/json.ts';
-import {type Style, styleOf} from '../render/style.ts';
+import type {Style} from '../render/style.ts';
 import type {Subject} from '../render/subject.ts';
-import {type Options, report} from './command.ts';
-import {coloured, type Io} from './io.ts';
+import type {Options} from './command.ts';
+import type {Io} from './io.ts';
+import {printTargets, printToFiles, type Render, targetsOf, withTargets} from './targets.ts';
 import {TOOL} from './version.ts';
-import {writeWhole} from './write-whole.ts';
+import {assertWritable, codeOf} from './write-whole.ts';
 
 const FORMATS = ['text', 'json', 'jsonl', 'markdown', 'github', 'sarif', 'junit', 'gitlab'] as const;
 export type Format = (typeof FORMATS)[number];
-
-interface Target {
-  readonly format: Format;
-  /** Absent: standard output. */
-  readonly path?: string;
-}
 
 /** What a command has to say: for every format as a value, and in the two forms that are its own. */
 export interface Printed {
@@ -31,42 +24,15 @@ export interface Printed {
 
 /** The formats of a command's results. @param formats those that it has */
 export const withFormats = (command: Command, formats: readonly Format[] = FORMATS): Command =>
-  command.addOption(
-    new Option(
-      '--format <format>',
-      `how results are printed: ${formats.join(', ')}; with =PATH into a file; repeatable (default: text)`,
-    ).argParser((value: string, before: readonly Target[] | undefined) => [
-      ...(before ?? []),
-      targetOf(value, formats),
-    ]),
-  );
+  withTargets(command, formats);
 
 /** For commands that write a step summary under GitHub Actions. */
 export const withSummary = (command: Command): Command =>
   command.option('--no-summary', 'under GitHub Actions: write no step summary');
 
-function targetOf(value: string, formats: readonly Format[]): Target {
-  const [name = '', ...rest] = value.split('=');
-  const format = formats.find(one => one === name);
-  if (format === undefined)
-    throw new InvalidArgumentError(
-      `No format is called "${oneLine(name)}". ${didYouMean(name, formats, `Allowed choices are ${formats.join(', ')}.`)}`,
-    );
-  if (rest.length === 0) return {format};
-  const path = rest.join('=');
-  if (path === '') throw new InvalidArgumentError(`Name a file behind "${format}=".`);
-  return path === '-' ? {format} : {format, path};
-}
-
-/** Where results go: as asked, and as text to standard output unless something else goes there. */
-function targetsOf({format}: Options): readonly Target[] {
-  const asked = Array.isArray(format) ? (format as readonly Target[]) : [];
-  return asked.some(({path}) => path === undefined) ? asked : [{format: 'text'}, ...asked];
-}
-
 /** The format of standard output. */
 export const outFormat = (options: Options): Format =>
-  targetsOf(options).find(({path}) => path === undefined)?.format ?? 'text';
+  targetsOf<Format>(options).find(({path}) => path === undefined)?.format ?? 'text';
 
 /**
 What is wrong with where results should go, before anything is read or asked for.
@@ -79,7 +45,8 @@ export async function checkFormats(options: Options, {cwd}: Pick<Io, 'cwd'>): Pr
     throw new RbacError('USAGE', `${toOut.join(' and ')} both go to standard output`, {
       hint: `give all but one of them a file: --format ${toOut[1]}=PATH`,
     });
-  const paths = [...targets.map(({path}) => path), options.out].filter(path => typeof path === 'string');
+  const stats = options.stats === '' ? undefined : options.stats; // Those without a file go to standard error.
+  const paths = [...targets.map(({path}) => path), options.out, stats].filter(path => typeof path === 'string');
   const taken = new Set<string>();
   for (const path of paths) {
     const target = resolve(cwd, path);
@@ -90,61 +57,25 @@ export async function checkFormats(options: Options, {cwd}: Pick<Io, 'cwd'>): Pr
   for (const {path} of targets) if (path !== undefined) await assertWritable(cwd, path);
 }
 
-async function assertWritable(cwd: string, path: string): Promise<void> {
-  const target = resolve(cwd, path);
-  const found = await lstat(target).catch(() => undefined);
-  if (found !== undefined && !found.isFile() && !found.isSymbolicLink())
-    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is no file`, {hint: 'name a file that can be replaced'});
-  try {
-    await access(dirname(target), constants.W_OK);
-  } catch (error) {
-    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} cannot be written (${codeOf(error)})`, {
-      hint: 'check that its folder is there and writable',
-    });
-  }
-}
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unknown error';
-
 /**
 Prints results in every format that was asked for, and the step summary. A file that cannot be written is told, and the
 rest is still printed.
 @param quiet nothing goes to standard output or into the summary
 */
 export async function printAll(printed: Printed, options: Options, io: Io, quiet = false): Promise<ExitCode> {
-  const code = await printWith((format, style) => rendered(format, printed, style, io), options, io, quiet);
+  const code = await printTargets(renderOf(printed, io), options, io, quiet);
   if (!quiet) await summarize(printed.subject, options, io);
   return code;
 }
 
-/** Results in one format. */
-export type Render = (format: Format, style: Style) => string | Promise<string>;
-
-/** The same without the step summary, whatever makes the texts. */
-export async function printWith(render: Render, options: Options, io: Io, quiet = false): Promise<ExitCode> {
-  const dress = styleOf(coloured(io, 'out', options.color !== false));
-  for (const {format, path} of targetsOf(options)) {
-    if (path === undefined && !quiet) io.out(await render(format, dress));
-  }
-  return printFilesWith(render, options, io);
-}
-
 /** The part of it that goes to files. */
 export const printFiles = (printed: Printed, options: Options, io: Io): Promise<ExitCode> =>
-  printFilesWith((format, style) => rendered(format, printed, style, io), options, io);
+  printToFiles(renderOf(printed, io), options, io);
 
-async function printFilesWith(render: Render, options: Options, io: Io): Promise<ExitCode> {
-  let code: ExitCode = EXIT.ok;
-  for (const {format, path} of targetsOf(options)) {
-    if (path === undefined) continue;
-    try {
-      await writeWhole(io.cwd, path, await render(format, styleOf(false)));
-    } catch (error) {
-      code = report(error, options, io);
-    }
-  }
-  return code;
-}
+const renderOf =
+  (printed: Printed, io: Io): Render<Format> =>
+  (format, style) =>
+    rendered(format, printed, style, io);
 
 /**
 Desired state from wherever. What is wrong with it also goes to the formats that show problems at their lines; people are

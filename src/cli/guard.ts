@@ -10,6 +10,7 @@ import {
   steadyClock,
 } from '../apply/lock/index.ts';
 import type {Plan} from '../model/plan.ts';
+import {timed} from '../model/stats.ts';
 import type {Options} from './command.ts';
 import type {Connected} from './connection.ts';
 import {type Io, timeOf} from './io.ts';
@@ -46,18 +47,20 @@ export async function underLock<T>(
 ): Promise<T> {
   const holder = await holderOf(io.env, io.cwd);
   const time = timeOf(io);
-  const lock = await acquireLock({
-    writer: connection.apart(),
-    workspaceId,
-    holder,
-    mode: options.lock as LockMode,
-    warn: text => io.err(`${text}\n`),
-    sleep: ms => time.sleep(ms),
-    monotonicMs: steadyClock(
-      () => time.now(),
-      () => time.date().getTime(),
-    ),
-  });
+  const lock = await timed(io.meter, 'lock', () =>
+    acquireLock({
+      writer: connection.apart(),
+      workspaceId,
+      holder,
+      mode: options.lock as LockMode,
+      warn: text => io.err(`${text}\n`),
+      sleep: ms => time.sleep(ms),
+      monotonicMs: steadyClock(
+        () => time.now(),
+        () => time.date().getTime(),
+      ),
+    }),
+  );
   try {
     let lost = false;
     const writer = heldWriter(connection.writer, lock, () => {
@@ -86,7 +89,7 @@ export async function underLock<T>(
         }),
     });
   } finally {
-    await lock.release();
+    await timed(io.meter, 'lock', () => lock.release());
   }
 }
 

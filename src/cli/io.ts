@@ -2,6 +2,7 @@ import type {Writable} from 'node:stream';
 import {systemTime, type Time} from '../api/time.ts';
 import type {Timeouts} from '../api/transport.ts';
 import {RbacError} from '../errors.ts';
+import type {Meter} from '../model/stats.ts';
 import {renderError} from '../render/problems.ts';
 import {styleOf} from '../render/style.ts';
 import {isTerminal, writerTo} from './output.ts';
@@ -13,11 +14,15 @@ export interface Io {
   /** Talk, progress, errors. */
   readonly err: (text: string) => void;
   readonly terminal: {readonly in: boolean; readonly out: boolean; readonly err: boolean};
+  /** How many columns standard output has, when it is a terminal. */
+  readonly columns?: () => number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => Date;
   /** How waiting is done, and for how long an answer is waited for. Default: as the system and the API client do. */
   readonly waits?: Waits;
+  /** Takes note of what the command does, when somebody wants to know. */
+  readonly meter?: Meter;
   /** @throws RbacError `FILE_UNREADABLE` when it is no UTF-8 text */
   readonly readStdin: () => Promise<string>;
   /** Asks on the terminal. Nothing after Ctrl-C or when the signal is aborted; an empty text at the end of the input. */
@@ -65,6 +70,7 @@ export function processIo(): Io {
         return isTerminal(2);
       },
     },
+    columns: () => (isTerminal(1) ? process.stdout.columns : undefined),
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),

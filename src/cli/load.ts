@@ -3,6 +3,7 @@ import {stricter} from '../desired/stricter.ts';
 import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import {type DesiredState, GRANTS} from '../model/desired.ts';
+import {timed} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
 import type {Io} from './io.ts';
@@ -12,10 +13,11 @@ import {listOption} from './options.ts';
 The files that the options name, as desired state, under the stricter of their guardrails and those of `--guardrails`.
 @throws InvalidFiles with every problem of every file
 */
-export async function loadDesired(options: Options, io: Io): Promise<DesiredState> {
-  const desired = await readFiles(listOption(options.file), options, io);
-  return underTrusted(desired, options, io);
-}
+export const loadDesired = (options: Options, io: Io): Promise<DesiredState> =>
+  timed(io.meter, 'files', async () => {
+    const desired = await readFiles(listOption(options.file), options, io);
+    return underTrusted(desired, options, io);
+  });
 
 /** Desired state from wherever, under the guardrails of the trusted file that the options name, if any. */
 export async function underTrusted(desired: DesiredState, options: Options, io: Io): Promise<DesiredState> {

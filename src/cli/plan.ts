@@ -1,6 +1,7 @@
 import type {Command} from 'commander';
 import {EXIT, type ExitCode} from '../errors.ts';
 import type {Plan} from '../model/plan.ts';
+import {timed} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import {renderJson} from '../render/json.ts';
 import {renderPlan} from '../render/plan-text.ts';
@@ -20,9 +21,10 @@ import {listOption, planOptions, withAsOf, withConnection, withFiles, withRehear
 import {checkUsage, isRefused, makePlan} from './planning.ts';
 import {addProvenance, withProvenance} from './provenance.ts';
 import {withReport} from './report.ts';
+import {measured, withStats} from './stats.ts';
 import {writeWhole} from './write-whole.ts';
 
-export const plan: CommandSpec = {
+export const plan: CommandSpec = measured({
   name: 'plan',
   summary: 'Show what apply would change. Nothing is written to the API.',
   examples: [
@@ -33,10 +35,11 @@ export const plan: CommandSpec = {
     'plan --base origin/main --comment',
     'plan --explain member/ana@acme.com',
     'plan --emulator',
+    'plan --stats',
   ],
-  define: command => withRehearsal(withPlan(withAsOf(command))),
+  define: command => withStats(withRehearsal(withPlan(withAsOf(command)))),
   run: ({options, io}) => runPlan(options, io, loadDesired),
-};
+});
 
 /** The options of every command that prints a plan. */
 export const withPlan = (command: Command): Command =>
@@ -69,7 +72,9 @@ export async function runPlan(options: Options, io: Io, load: typeof loadDesired
       options.explain === undefined
         ? renderPlan(plan, {style, meanings})
         : explained({...planned, plan}, desired, options, style);
-    const printed = await printAll({subject: brief, text, json: () => plan}, options, io);
+    const printed = await timed(io.meter, 'render', () =>
+      printAll({subject: brief, text, json: () => plan}, options, io),
+    );
     await comment(brief, options, io);
     if (options.rehearse === true && isRefused(plan)) io.err('Not rehearsed: a guardrail refuses the plan.\n');
     else if (options.rehearse === true && plan.changes.length > 0) {

@@ -11,13 +11,14 @@ import type {LiveState} from '../model/live.ts';
 import {didYouMean} from '../model/nearest.ts';
 import type {Address, LiveWorkspace} from '../model/object.ts';
 import type {Plan, PlanOptions} from '../model/plan.ts';
+import {timed} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import {buildPlan, type PlanInput} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
 import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
 import {baseOf, withOrigins} from './base.ts';
 import type {Options} from './command.ts';
-import {type Connected, checkConnection} from './connection.ts';
+import {type Connected, checkConnection, inOtherWords} from './connection.ts';
 import type {Io} from './io.ts';
 import {type Leftovers, readLeftovers} from './leftovers.ts';
 import {listOption} from './options.ts';
@@ -47,12 +48,20 @@ export async function makePlan(
   const reader = remembering(connection.reader);
   checkRequests(planOptions.requests ?? [], desired);
   const parallelism = options.parallelism as number;
-  const live = await readLive(reader, desired, {kinds, parallelism, only: planOptions.only, identity}).catch(error => {
+  const live = await readLive(reader, desired, {
+    kinds,
+    parallelism,
+    only: planOptions.only,
+    identity,
+    meter: io.meter,
+  }).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
-  const leftovers = await readLeftovers(live, {...connection, reader}, options, io, notes);
+  const leftovers = await timed(io.meter, 'leftovers', () =>
+    readLeftovers(live, {...connection, reader}, options, io, notes),
+  );
   const base = await baseOf(options, io);
-  const build = (state: LiveState) => {
+  const build = async (state: LiveState) => {
     const input: PlanInput = {
       desired,
       live: state,
@@ -66,10 +75,11 @@ export async function makePlan(
     };
     return withOrigins(buildPlan(input), input, base, io);
   };
-  const plan = build(live);
+  const timedBuild = (state: LiveState) => timed(io.meter, 'plan', () => build(state));
+  const plan = await timedBuild(live);
   if (!plan.changes.some(touchesSenders)) return {plan, live, leftovers};
   const informed = await withSenders(live, reader, desired);
-  return {plan: build(informed), live: informed, leftovers};
+  return {plan: await timedBuild(informed), live: informed, leftovers};
 }
 
 /** Which tags choose senders is worth a list of campaigns only when a plan touches tags. A key may not be allowed to ask. */
@@ -127,16 +137,6 @@ function checkRules(allow: readonly string[], further: readonly string[]): void 
         hint: `--allow takes ${allowable.join(', ')}`,
       });
   }
-}
-
-/** The emulator has no keys to choose from: its state is what belongs to another workspace. */
-function inOtherWords(error: unknown): unknown {
-  if (!(error instanceof RbacError) || error.code !== 'AUTH_WORKSPACE') return error;
-  const {code, message, at} = error;
-  return new RbacError(code, message.replace('the key belongs to', "the emulator's state is of"), {
-    at,
-    hint: 'delete the state file of the emulator, or name another one with --emulator=FILE',
-  });
 }
 
 /** Whether a guardrail refuses the plan. */

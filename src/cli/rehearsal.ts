@@ -49,7 +49,7 @@ export async function rehearse(
     });
     const least = leastAdmins(desired.guardrails.min_admins);
     const admins = adminsOf(live.objects.member ?? []);
-    let now = admins;
+    const now = admins.copy();
     let fewestAdmins = admins.count;
     const outcomes = await runApply(plan, {
       kinds,
@@ -64,7 +64,7 @@ export async function rehearse(
       stopped: () => false,
       onEvent(event) {
         if (event.type !== 'finished' || event.outcome.status !== 'applied') return;
-        now = now.after(event.outcome.change);
+        now.follow(event.outcome.change);
         fewestAdmins = Math.min(fewestAdmins, now.count);
       },
       deliver: async () => {},

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {link, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
+import {constants} from 'node:fs';
+import {access, link, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
 import {dirname, resolve} from 'node:path';
 import {RbacError} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
@@ -24,6 +25,23 @@ export async function assertFree(cwd: string, path: string): Promise<void> {
   const found = await lstat(resolve(cwd, path)).catch(() => undefined);
   if (found !== undefined) throw taken(path);
 }
+
+/** Whether a file could be written or replaced there. @throws RbacError `OUTPUT_UNWRITABLE` */
+export async function assertWritable(cwd: string, path: string): Promise<void> {
+  const target = resolve(cwd, path);
+  const found = await lstat(target).catch(() => undefined);
+  if (found !== undefined && !found.isFile() && !found.isSymbolicLink())
+    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is no file`, {hint: 'name a file that can be replaced'});
+  try {
+    await access(dirname(target), constants.W_OK);
+  } catch (error) {
+    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} cannot be written (${codeOf(error)})`, {
+      hint: 'check that its folder is there and writable',
+    });
+  }
+}
+
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
 
 const taken = (path: string) =>
   new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is there already, and nothing is overwritten`, {

@@ -51,14 +51,17 @@ function parsePorcelain(output: string): ReadonlyMap<number, Blamed> {
       else facts.set(line.slice(0, space), line.slice(space + 1));
     }
   }
+  const known = [...commits].filter(([commit]) => !/^0+$/.test(commit));
+  const byCommit = new Map(known.map(([commit, facts]) => [commit, blamed(commit, facts)]));
   return new Map(
-    [...found]
-      .filter(([, commit]) => !/^0+$/.test(commit))
-      .map(([line, commit]) => [line, blamed(commit, commits.get(commit))]),
+    [...found].flatMap(([line, commit]) => {
+      const one = byCommit.get(commit);
+      return one ? [[line, one] as const] : [];
+    }),
   );
 }
 
-function blamed(commit: string, facts: ReadonlyMap<string, string> = new Map()): Blamed {
+function blamed(commit: string, facts: ReadonlyMap<string, string>): Blamed {
   const date = new Date(Number(facts.get('author-time') ?? 0) * 1_000).toISOString();
   return {by: {commit, author: facts.get('author') ?? '', date}, boundary: facts.has('boundary')};
 }

@@ -30,20 +30,18 @@ export const placeIn = ({kind, from}: Pick<Declaration, 'kind' | 'from'>, ...pat
 /** The objects that a section declares, each once: entries of one identity are joined, or a problem. */
 export function declareAll(kind: Kind, section: Section, input: DeclareInput): readonly Declaration[] {
   const byIdentity = new Map<string, Declaration>();
-  const declared = new Set<Declaration>();
+  const declared = new Map<Declaration, [object, ...object[]]>();
   for (const from of section.entries) {
     for (const one of kind.declare(from.entry, contextOf(kind, from, input))) {
       const declaration = declarationOf(kind, from, one, input.now);
       const first = declaration.identities.map(identity => byIdentity.get(identity)).find(found => found !== undefined);
-      const kept = first === undefined ? declaration : joined(kind, first, declaration);
-      if (first && kept) declared.delete(first);
-      if (first && !kept) reportTwice(first, declaration, input.reports);
-      if (!kept) continue;
-      declared.add(kept);
-      for (const identity of kept.identities) byIdentity.set(identity, kept);
+      if (first && kind.join) declared.get(first)?.push(one.spec);
+      else if (first) reportTwice(first, declaration, input.reports);
+      else declared.set(declaration, [one.spec]);
+      if (!first) for (const identity of declaration.identities) byIdentity.set(identity, declaration);
     }
   }
-  return [...declared];
+  return [...declared].map(([declaration, specs]) => joined(declaration, specs));
 }
 
 function declarationOf(
@@ -64,11 +62,10 @@ function declarationOf(
   return {kind, desired, identities: kind.identitiesOf(spec), from};
 }
 
-/** Both as one object, at the place of the first; undefined where a kind has one entry per object. */
-function joined(kind: Kind, first: Declaration, second: Declaration): Declaration | undefined {
-  if (!kind.join) return undefined;
-  const spec = kind.join(first.desired.spec, second.desired.spec);
-  return {...first, desired: {...first.desired, spec}, identities: kind.identitiesOf(spec)};
+/** What all entries of an object say, at the place of the first. */
+function joined(first: Declaration, specs: readonly [object, ...object[]]): Declaration {
+  const {kind, desired} = first;
+  return specs.length > 1 && kind.join ? {...first, desired: {...desired, spec: kind.join(specs)}} : first;
 }
 
 function reportTwice(first: Declaration, second: Declaration, {report}: Reports): void {

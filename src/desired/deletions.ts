@@ -1,3 +1,4 @@
+import {groupBy} from '../kinds/kind.ts';
 import {isGlob} from '../model/glob.ts';
 import type {Provenance, ShownChange} from '../model/plan.ts';
 import type {TimedGit} from './git.ts';
@@ -18,13 +19,14 @@ export async function findDeletions(
   const found = new Map<ShownChange, Provenance>();
   if (gone.length === 0) return found;
   const log = await timed([...LOG, '-n', String(MOST_COMMITS), '--', ...pathsOf(files)]);
-  const open = new Map(gone.map(change => [change, declarationOf(change)]));
+  const open = new Map(groupBy(gone, nameOf));
   for (const commit of log.split('\0').slice(1)) {
     const {by, comes, goes} = readCommit(commit);
-    for (const [change, declaration] of open) {
-      const more = declaration.times(comes) - declaration.times(goes);
-      if (more < 0) found.set(change, by);
-      if (more !== 0) open.delete(change);
+    const [come, go] = [comes, goes].map(lines => countNames(lines, open));
+    for (const name of new Set([...(come?.keys() ?? []), ...(go?.keys() ?? [])])) {
+      const more = (come?.get(name) ?? 0) - (go?.get(name) ?? 0);
+      if (more < 0) for (const change of open.get(name) ?? []) found.set(change, by);
+      if (more !== 0) open.delete(name);
     }
     if (open.size === 0) break;
   }
@@ -42,15 +44,39 @@ function pathsOf(files: readonly string[]): readonly string[] {
   return files.filter(file => file !== '-').map(file => (isGlob(file) ? (/^[^*?]*\//.exec(file)?.[0] ?? '.') : file));
 }
 
-/** How an object is recognised in a line: by a field that names it, not by being mentioned. */
-function declarationOf({address}: ShownChange) {
-  const name = address.slice(address.indexOf('/') + 1).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  const pattern = new RegExp(
-    `(?:^|[\\s{,-])(?:email|name|label|id)["']?\\s*:\\s*(["']?)${name}\\1\\s*(?:[,}#]|$)`,
-    'iu',
-  );
-  return {times: (lines: readonly string[]) => lines.filter(line => pattern.test(line)).length};
+/** The name by which an object is recognised in a line, whatever its case. */
+const nameOf = ({address}: ShownChange) => address.slice(address.indexOf('/') + 1).toLowerCase();
+
+/** How many lines declare each of the names. */
+function countNames(lines: readonly string[], names: ReadonlyMap<string, unknown>): ReadonlyMap<string, number> {
+  const longest = [...names.keys()].reduce((most, {length}) => Math.max(most, length), 0);
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const declared = namesIn(line.toLowerCase(), longest).filter(name => names.has(name));
+    for (const name of new Set(declared)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }
+
+/**
+What a line may declare: whatever stands behind a field that names an object, up to anything that may end it. Being
+mentioned elsewhere is no declaration.
+*/
+function namesIn(line: string, longest: number): readonly string[] {
+  return [...line.matchAll(FIELD)].flatMap(({0: field, index}) => {
+    const start = index + field.length;
+    const value = line.slice(start, start + longest + BESIDE);
+    const ends = [...value.matchAll(/[,}#]/g)].map(end => end.index);
+    if (start + value.length === line.length) ends.push(value.length);
+    const texts = ends.map(end => value.slice(0, end).trimEnd());
+    return texts.flatMap(text => [text, ...(QUOTED.exec(text)?.slice(2) ?? [])]);
+  });
+}
+
+const FIELD = /(?<=^|[\s{,-])(?:email|name|label|id)["']?\s*:\s*/g;
+const QUOTED = /^(["'])(.*)\1$/;
+/** Room for quotes and blanks around a name. */
+const BESIDE = 100;
 
 interface Commit {
   readonly by: Provenance;

@@ -26,24 +26,26 @@ function linesOf({at, action, address, fields}: ShownChange, lines: readonly str
 
 /** The lines of a field in an entry whose first name stands in some column, with the list or map below it. */
 function fieldLines(name: string, first: number, indent: number, lines: readonly string[]): readonly number[] {
-  const end = endOf(first, indent - 1, lines);
-  const isIt = (line: string) => line.slice(indent).startsWith(`${name}:`);
-  const start = range(first, end).find(number => isIt(lines[number - 1] ?? ''));
-  if (start === undefined) return [];
+  const next = lineFrom(first + 1, lines, line => isSaying(line) && indentOf(line) < indent);
+  const start = lineFrom(first, lines, line => line.slice(indent).startsWith(`${name}:`), next);
   // A list may stand as far to the left as its name.
   const isBelow = (line: string) => indentOf(line) > indent || line.slice(indent).startsWith('- ');
-  const after = range(start + 1, end).find(number => isSaying(lines[number - 1]) && !isBelow(lines[number - 1] ?? ''));
-  return range(start, (after ?? end + 1) - 1).filter(number => isSaying(lines[number - 1]));
+  const after = lineFrom(start + 1, lines, line => isSaying(line) && !isBelow(line), next);
+  const numbers = Array.from({length: Math.max(0, after - start)}, (_, index) => start + index);
+  return numbers.filter(number => isSaying(lines[number - 1] ?? ''));
 }
 
-/** The last line of what stands farther to the right than a column. */
-function endOf(first: number, indent: number, lines: readonly string[]): number {
-  const rest = range(first + 1, lines.length);
-  const next = rest.find(number => isSaying(lines[number - 1]) && indentOf(lines[number - 1] ?? '') <= indent);
-  return next === undefined ? lines.length : next - 1;
+/** The number of the first line that fits, from one on; the end when none does. Looks no farther than it must. */
+function lineFrom(
+  from: number,
+  lines: readonly string[],
+  fits: (line: string) => boolean,
+  end = lines.length + 1,
+): number {
+  let number = from;
+  while (number < end && !fits(lines[number - 1] ?? '')) number++;
+  return Math.min(number, end);
 }
 
-const isSaying = (line = '') => line.trim() !== '' && !line.trim().startsWith('#');
+const isSaying = (line: string) => line.trim() !== '' && !line.trim().startsWith('#');
 const indentOf = (line: string) => line.length - line.trimStart().length;
-const range = (from: number, to: number) =>
-  Array.from({length: Math.max(0, to - from + 1)}, (_, index) => from + index);

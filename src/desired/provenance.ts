@@ -65,4 +65,4 @@ function byFile(changes: readonly ShownChange[]): ReadonlyMap<string, readonly S
 
 /** Of several lines that ask for a change, the last one to be written is what made the difference. */
 const newest = <T extends {readonly by: Provenance}>(commits: readonly T[]): T | undefined =>
-  commits.toSorted((a, b) => Date.parse(b.by.date) - Date.parse(a.by.date))[0];
+  [...new Set(commits)].toSorted((a, b) => Date.parse(b.by.date) - Date.parse(a.by.date))[0];

@@ -27,7 +27,7 @@ export function readRoles(sources: readonly Source[], checks: Checks, reports: R
       checkName(name, place, declared.get(name), reports);
       if (!declared.has(name) && !RESERVED.has(name)) {
         const fine = checks.role({source, name, role}, reports);
-        roles.set(name, fine ? {name, ...(role as RoleEntry)} : {name, grants: 'view'});
+        roles.set(name, {name, ...(fine ? (role as RoleEntry) : {grants: 'view'}), at: place.at});
       }
       if (!declared.has(name)) declared.set(name, place);
     }

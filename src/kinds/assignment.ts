@@ -69,7 +69,7 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
   declare,
   addressOf: ({tag, type}) => addressOf(tag, type),
   identitiesOf: ({tag, type}) => [`${fold(tag)}/${type}`],
-  join: (first, second) => ({...first, patterns: [...(first.patterns ?? []), ...(second.patterns ?? [])]}),
+  join: specs => ({...specs[0], patterns: specs.flatMap(({patterns = []}) => patterns)}),
   references: spec => [tag.addressOf({label: spec.tag})],
 
   read,

@@ -37,7 +37,7 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   /** Spellings under which two entries would be one object, as in `ana@acme.com` for `Ana@acme.com`. */
   identitiesOf(spec: S): readonly string[];
   /** Entries of one identity make one object. Absent: they are a duplicate. */
-  join?(first: S, second: S): S;
+  join?(specs: readonly [S, ...S[]]): S;
   /** Addresses this object needs to exist: they give the write order and the "no such tag" check. */
   references(spec: S): readonly Address[];
   /** What declared objects say against each other, or against the workspace part, although each is fine by itself. */

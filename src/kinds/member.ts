@@ -434,7 +434,7 @@ function describe({action, reason, desired, live, everybody}: Step<MemberSpec, L
   return ['not declared', ...(live ? [addedText(live, everybody)] : [])].join(' · ');
 }
 
-function roleText({named, role, permissions}: MemberSpec): string {
+export function roleText({named, role, permissions}: MemberSpec): string {
   const details = [
     ...(named === role ? [] : [role]),
     ...(permissions ? [count(permissions.length, 'permission')] : []),

@@ -27,7 +27,8 @@ export async function readEvidence(
   since: Date,
 ): Promise<Read> {
   const asked = changes.filter(isSomebodysDoing);
-  const keys = asked.filter(change => change.kind === 'key' && isInReach(change, live, since));
+  const madeAt = new Map((live.objects.key ?? []).map(({id, createdAt}) => [id, createdAt]));
+  const keys = asked.filter(({kind, id}) => kind === 'key' && isInReach(madeAt.get(id ?? ''), since));
   const others = asked.some(({kind}) => kind !== 'key');
   const logs = await logsFor(reader, {since, until: new Date(live.now.getTime() + SLACK_MS)}, keys, others);
   if (logs instanceof RbacError)
@@ -37,11 +38,11 @@ export async function readEvidence(
   return {evidence: {live, since, keyLog, unexplained}, notes: keys.length > 0 ? partNotes(keyLog) : []};
 }
 
-/** Whether the window can hold the line about a key: any deletion may be in it, a creation only when it is as young. */
-function isInReach({id}: Change, {objects}: LiveState, since: Date): boolean {
-  const made = objects.key?.find(key => key.id === id)?.createdAt;
-  return made === undefined || Date.parse(made) >= since.getTime();
-}
+/**
+Whether the window can hold the line about a key: any deletion may be in it, a creation only when it is as young.
+@param made when the key was made; undefined when it is not live
+*/
+const isInReach = (made: string | undefined, since: Date) => made === undefined || Date.parse(made) >= since.getTime();
 
 interface Logs {
   readonly keyLog: AuditLog;

@@ -1,11 +1,12 @@
 import {type AuditEntry, activityText} from '../kinds/audit.ts';
 import type {LiveKey} from '../kinds/key.ts';
+import {groupBy} from '../kinds/kind.ts';
 import type {LiveMember} from '../kinds/member.ts';
 import type {LiveState} from '../model/live.ts';
 import type {KindName, Live} from '../model/object.ts';
 import type {Attribution, Change, Reason} from '../model/plan.ts';
 import {fold, listOf} from '../model/text.ts';
-import {keyDeleted, keyMade} from './attribution-of-key.ts';
+import {type KeyEvidence, keyDeleted, keyMade} from './attribution-of-key.ts';
 import type {AuditLog} from './audit.ts';
 
 /** What there is to tell from who made what differs. */
@@ -24,17 +25,44 @@ The changes, each with who made the drift that it would put right, as far as tha
 vendor says of exactly this object, `likely` is the one line that fits by time; otherwise nobody is named. What nobody
 made, such as an expiry or a rotation that is due, has no attribution. Pure.
 */
-export const attribute = <C extends Change>(changes: readonly C[], evidence: Evidence): readonly C[] =>
-  changes.map(change =>
-    isSomebodysDoing(change) ? {...change, attribution: attributionOf(change, evidence)} : change,
+export function attribute<C extends Change>(changes: readonly C[], evidence: Evidence): readonly C[] {
+  const known = knownFrom(evidence);
+  return changes.map(change =>
+    isSomebodysDoing(change) ? {...change, attribution: attributionOf(change, known)} : change,
   );
+}
 
 const DOINGS: ReadonlySet<Reason> = new Set(['declared', 'undeclared']);
 
 /** Whether somebody made it differ, and not time, an earlier run or a request. */
 export const isSomebodysDoing = ({reason}: Pick<Change, 'reason'>): boolean => DOINGS.has(reason);
 
-type Attributor = (change: Change, evidence: Evidence) => Attribution;
+/** The evidence, so that nothing in it has to be looked for once more for each change. */
+interface Known {
+  objectOf(change: Change): Live | undefined;
+  memberOf(userId: string): LiveMember | undefined;
+  readonly keys: KeyEvidence;
+  /** Unexplained lines with a change's id or name in their metadata, in their order. */
+  mentioning(change: Change): readonly AuditEntry[];
+}
+
+function knownFrom({live: {objects}, since, keyLog, unexplained}: Evidence): Known {
+  const byId = new Map(Object.entries(objects).map(([kind, list]) => [kind, firstBy<Live>(list, ({id}) => id)]));
+  const members = (objects.member ?? []) as readonly LiveMember[];
+  const byUser = firstBy(members, ({userId}) => userId);
+  return {
+    objectOf: ({kind, id}) => byId.get(kind)?.get(id ?? undefined),
+    memberOf: userId => byUser.get(userId),
+    keys: {keys: (objects.key ?? []) as readonly LiveKey[], members, since, log: keyLog},
+    mentioning: mentions(unexplained),
+  };
+}
+
+/** Items by a name that they have; of several the first. */
+const firstBy = <T>(items: readonly T[], nameOf: (item: T) => string | undefined) =>
+  new Map(items.toReversed().map(item => [nameOf(item), item] as const));
+
+type Attributor = (change: Change, known: Known) => Attribution;
 
 const BY_KIND: Readonly<Record<KindName, Attributor>> = {
   member: memberChanged,
@@ -44,48 +72,48 @@ const BY_KIND: Readonly<Record<KindName, Attributor>> = {
   sub_workspace: notCovered('sub-workspaces'),
 };
 
-function attributionOf(change: Change, evidence: Evidence): Attribution {
-  const attribution = BY_KIND[change.kind](change, evidence);
-  const hints = attribution.who === null ? evidence.unexplained.filter(mentioning(change)) : [];
+function attributionOf(change: Change, known: Known): Attribution {
+  const attribution = BY_KIND[change.kind](change, known);
+  const hints = attribution.who === null ? known.mentioning(change) : [];
   if (hints.length === 0) return attribution;
   const lines = hints.map(({activity, timestamp}) => `${activityText(activity)} on ${timestamp.slice(0, 10)}`);
   return {...attribution, how: `${attribution.how}; the audit log mentions it in ${listOf([...new Set(lines)], 3)}`};
 }
 
 /** A membership says who sent its invitation; nothing says who changed or removed one. */
-function memberChanged({action, id}: Change, {live}: Evidence): Attribution {
-  const members = (live.objects.member ?? []) as readonly LiveMember[];
-  const found = members.find(one => one.id === id);
-  if (action !== 'delete' || !found) return nobody(null, 'the audit log does not cover members');
+function memberChanged(change: Change, {objectOf, memberOf}: Known): Attribution {
+  const found = objectOf(change) as LiveMember | undefined;
+  if (change.action !== 'delete' || !found) return nobody(null, 'the audit log does not cover members');
   const when = found.createdAt || null;
   if (found.issuerId === undefined) return nobody(when, 'the API does not say who sent the invitation');
-  const issuer = members.find(({userId}) => userId === found.issuerId);
+  const issuer = memberOf(found.issuerId);
   if (!issuer) return nobody(when, 'who sent the invitation is not among the members');
   return {who: issuer.spec.email, when, how: 'the membership says who sent the invitation', confidence: 'known'};
 }
 
 /** Keys cannot be edited: one that is otherwise than declared was made so. */
-function keyChanged({id, after}: Change, {live, since, keyLog}: Evidence): Attribution {
-  const keys = (live.objects.key ?? []) as readonly LiveKey[];
-  const members = (live.objects.member ?? []) as readonly LiveMember[];
-  const found = keys.find(one => one.id === id);
-  const known = {keys, members, since, log: keyLog};
-  return found ? keyMade(found, known) : keyDeleted(String(after?.name ?? ''), known);
+function keyChanged(change: Change, {objectOf, keys}: Known): Attribution {
+  const found = objectOf(change) as LiveKey | undefined;
+  return found ? keyMade(found, keys) : keyDeleted(String(change.after?.name ?? ''), keys);
 }
 
 function notCovered(what: string): Attributor {
-  return ({kind, action, id}, {live}) => {
-    const objects: readonly Live[] = live.objects[kind] ?? [];
-    const found = action === 'delete' ? objects.find(one => one.id === id) : undefined;
+  return (change, {objectOf}) => {
+    const found = change.action === 'delete' ? objectOf(change) : undefined;
     return nobody(found?.createdAt || null, `the audit log does not cover ${what}`);
   };
 }
 
 const nobody = (when: string | null, how: string): Attribution => ({who: null, when, how, confidence: 'unknown'});
 
-/** Whether a line's metadata holds the id of the object or its name. */
-function mentioning({id, address}: Change): (entry: AuditEntry) => boolean {
-  const names = new Set([fold(id ?? ''), fold(address.slice(address.indexOf('/') + 1))]);
-  names.delete('');
-  return ({mentions}) => mentions.some(({value}) => names.has(fold(value)));
+/** Finds the lines whose metadata hold the id of a change's object or its name. */
+function mentions(entries: readonly AuditEntry[]): Known['mentioning'] {
+  const places = entries.flatMap((entry, place) => entry.mentions.map(({value}) => ({name: fold(value), place})));
+  const byName = groupBy(places, ({name}) => name);
+  return ({id, address}) => {
+    const names = new Set([fold(id ?? ''), fold(address.slice(address.indexOf('/') + 1))]);
+    names.delete('');
+    const found = new Set([...names].flatMap(name => (byName.get(name) ?? []).map(({place}) => place)));
+    return [...found].sort((a, b) => a - b).flatMap(place => entries[place] ?? []);
+  };
 }

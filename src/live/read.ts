@@ -2,9 +2,10 @@ import type {Reader} from '../api/client.ts';
 import type {Ask, Kind} from '../kinds/kind.ts';
 import {member} from '../kinds/member.ts';
 import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
-import type {DesiredState} from '../model/desired.ts';
+import type {DesiredState, WorkspaceSpec} from '../model/desired.ts';
 import {ignoreTest, type LiveState} from '../model/live.ts';
 import type {Desired, KindName, Live, LiveWorkspace} from '../model/object.ts';
+import {type Meter, timed} from '../model/stats.ts';
 import {bounded} from './turns.ts';
 
 export interface ReadOptions {
@@ -15,6 +16,8 @@ export interface ReadOptions {
   readonly only?: readonly KindName[] | undefined;
   /** What the key leads to, when that was asked a moment ago. Default: it is asked. */
   readonly identity?: Identity | undefined;
+  /** Takes the time of the workspace, of the whole and of each kind. */
+  readonly meter?: Meter | undefined;
 }
 
 /** What a key leads to, and how many requests it took to ask. */
@@ -30,31 +33,36 @@ Live state of what the files manage, every list read to its end. The workspace's
 export async function readLive(
   reader: Reader,
   desired: DesiredState,
-  {kinds, parallelism, only, identity}: ReadOptions,
+  {kinds, parallelism, only, identity, meter}: ReadOptions,
 ): Promise<LiveState> {
   const before = reader.requests() - (identity?.requests ?? 0);
-  const workspace = identity?.workspace ?? (await readWorkspace(reader));
-  assertSameWorkspace(desired.workspace, workspace);
+  const workspace = await timed(meter, 'workspace', () => readIdentity(reader, desired.workspace, identity));
   const wanted = kinds.filter(
     ({name}) => desired.sections[name] !== undefined && (only === undefined || only.includes(name)),
   );
-  const ask = questions(bounded(reader, parallelism), workspace, desired, false);
-  const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
-  await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
-  await readAtStake(ask, {kinds, only}, desired);
-  return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
+  const ask = questions(bounded(reader, parallelism, meter), {workspace, desired, everything: false, meter});
+  const objects = await timed(meter, 'read', async () => {
+    const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
+    await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
+    await readAtStake(ask, {kinds, only}, desired);
+    return ask.answers();
+  });
+  return {workspace, objects, now: reader.clock(), requests: reader.requests() - before};
 }
 
 /** Live state of everything, for an export. */
 export async function readEverything(
   reader: Reader,
-  {kinds, parallelism, only, identity}: ReadOptions,
+  {kinds, parallelism, only, identity, meter}: ReadOptions,
 ): Promise<LiveState> {
   const before = reader.requests() - (identity?.requests ?? 0);
-  const workspace = identity?.workspace ?? (await readWorkspace(reader));
-  const ask = questions(bounded(reader, parallelism), workspace, NOTHING, true);
-  await Promise.all(kinds.filter(({name}) => only === undefined || only.includes(name)).map(kind => ask.live(kind)));
-  return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
+  const workspace = await timed(meter, 'workspace', () => readIdentity(reader, undefined, identity));
+  const ask = questions(bounded(reader, parallelism, meter), {workspace, desired: NOTHING, everything: true, meter});
+  const objects = await timed(meter, 'read', async () => {
+    await Promise.all(kinds.filter(({name}) => only === undefined || only.includes(name)).map(kind => ask.live(kind)));
+    return ask.answers();
+  });
+  return {workspace, objects, now: reader.clock(), requests: reader.requests() - before};
 }
 
 /** Kinds that nobody manages and that a plan may harm all the same. */
@@ -63,18 +71,38 @@ async function readAtStake(ask: Ask, {kinds, only}: Pick<ReadOptions, 'kinds' | 
   for (const kind of others) if (await kind.isAtStake?.(ask, only)) await ask.live(kind);
 }
 
-const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
+/**
+Which workspace it is, or why it is not the one that the files are about.
+@param identity what was read of it a moment ago; default: it is asked
+@throws RbacError `AUTH_WORKSPACE`
+*/
+export async function readIdentity(
+  reader: Reader,
+  spec: WorkspaceSpec | undefined,
+  identity?: Identity,
+): Promise<LiveWorkspace> {
+  const workspace = identity?.workspace ?? (await readWorkspace(reader));
+  assertSameWorkspace(spec, workspace);
+  return workspace;
+}
+
+/** Files that manage nothing. */
+export const NOTHING: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'> = {
   sections: {},
   authoritative: new Set(),
   ignore: [],
 };
 
 /** Each kind is read once, however many ask for it. */
-function questions(
+export function questions(
   reader: Reader,
-  workspace: LiveWorkspace,
-  desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>,
-  everything: boolean,
+  {
+    workspace,
+    desired,
+    everything,
+    meter,
+  }: Pick<Ask, 'workspace' | 'everything'> &
+    Pick<ReadOptions, 'meter'> & {readonly desired: Pick<DesiredState, 'sections' | 'authoritative' | 'ignore'>},
 ) {
   const reads = new Map<KindName, Promise<readonly Live[]>>();
   const isIgnored = ignoreTest(desired.ignore);
@@ -84,7 +112,7 @@ function questions(
     declared: <S extends object>({name}: {readonly name: KindName}) =>
       (desired.sections[name] ?? []) as readonly Desired<S>[],
     live<S extends object, L extends Live<S>>(kind: Kind<S, L>) {
-      const read = reads.get(kind.name) ?? kind.read(reader, ask);
+      const read = reads.get(kind.name) ?? timed(meter, 'read', () => kind.read(reader, ask), kind.name);
       reads.set(kind.name, read);
       return read as Promise<readonly L[]>;
     },

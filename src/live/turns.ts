@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import type {Reader, Turns} from '../api/client.ts';
+import type {Meter} from '../model/stats.ts';
 
 /** A reader that has at most so many requests under way, however many lists they belong to. Who asks first goes first. */
-export function bounded(reader: Reader, parallelism: number): Reader {
-  const turns = turnsOf(parallelism);
+export function bounded(reader: Reader, parallelism: number, meter?: Meter): Reader {
+  const turns = turnsOf(parallelism, meter);
   return {
     get: (path, query) => turns.run(() => reader.get(path, query)),
     getAll: (path, options) => reader.getAll(path, {...options, turns}),
@@ -13,7 +14,8 @@ export function bounded(reader: Reader, parallelism: number): Reader {
   };
 }
 
-function turnsOf(parallelism: number): Turns {
+function turnsOf(parallelism: number, meter: Meter | undefined): Turns {
   const limit = pLimit(parallelism);
-  return {run: limit, idle: () => parallelism - limit.activeCount - limit.pendingCount};
+  const run: Turns['run'] = meter === undefined ? limit : request => limit(meter.waitingForSlot(request));
+  return {run, idle: () => parallelism - limit.activeCount - limit.pendingCount};
 }

@@ -12,6 +12,8 @@ export interface Role {
   readonly description?: string;
   readonly grants: Grant;
   readonly permissions?: readonly string[];
+  /** The line that declares it; absent of the built-in ones. */
+  readonly at?: Position;
 }
 
 /** Which workspace the files are about. */

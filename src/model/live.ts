@@ -12,6 +12,16 @@ export interface LiveState {
   readonly sendingTags?: ReadonlyMap<string, readonly string[]>;
   /** Requests that the reading took. */
   readonly requests: number;
+  /** What was asked for and may not be read with the key in use: it is absent above. Reading for a plan ends there instead. */
+  readonly refused?: readonly Refused[];
+}
+
+/** Something that the API would not let the key in use read. */
+export interface Refused {
+  readonly what: KindName | 'senders';
+  /** The code of the error, such as `AUTH_SCOPE`. */
+  readonly code: string;
+  readonly message: string;
 }
 
 /** Whether a live object, under any of its addresses, is one that the files say to leave alone. */

@@ -79,7 +79,8 @@ const NOT_ONLY_VIEWED: ReadonlySet<string> = new Set(['unibox.all', 'accounts.ma
 
 /**
 The sections that a built-in role comes with when no permissions narrow it; none for a role that this version does not know.
-GUESS from the vendor's description of the roles, which names no permissions. It only chooses words: nothing is decided by it.
+GUESS from the vendor's description of the roles, which names no permissions. It chooses words and answers questions: no plan
+and no guardrail is decided by it.
 */
 export function permissionsOfRole(role: string): readonly string[] {
   if (role === 'owner') return PERMISSIONS;
@@ -87,4 +88,23 @@ export function permissionsOfRole(role: string): readonly string[] {
   if (role === 'editor') return PERMISSIONS.filter(one => !OF_ADMINS.test(one));
   if (role === 'view') return PERMISSIONS.filter(one => one.endsWith('.view') || NOT_ONLY_VIEWED.has(one));
   return [];
+}
+
+/**
+Sections of which the vendor's own pages disagree whether a role comes with them. DOC, both ways: an editor may not manage
+settings by the OpenAPI, and misses nothing but team and billing by the help pages; `view` is read-only by the first, and may
+change sending accounts by the second.
+*/
+const DISPUTED: Readonly<Record<string, ReadonlySet<string>>> = {
+  editor: new Set(['organization.integrations']),
+  view: new Set(['accounts.manage', 'inboxPlacement.view']), // The vendor describes the second as managing.
+};
+const ROLES: ReadonlySet<string> = new Set(['owner', 'admin', 'editor', 'view']);
+
+/** Whether a built-in role comes with a section. `perhaps`: nobody documents it, or the vendor's pages disagree. */
+export function comesWith(role: string, permission: string): 'yes' | 'perhaps' | 'no' {
+  if (!ROLES.has(role) || DISPUTED[role]?.has(permission)) return 'perhaps';
+  if (permissionsOfRole(role).includes(permission)) return 'yes';
+  if (PERMISSIONS.includes(permission)) return 'no';
+  return role === 'owner' || role === 'admin' ? 'yes' : 'perhaps'; // A section that this version does not know.
 }

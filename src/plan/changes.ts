@@ -194,7 +194,12 @@ function minus(list: readonly string[], other: readonly string[]): readonly stri
   return list.filter(item => !others.has(item));
 }
 
-function fieldsBetween(desired: Desired, live: Live, kind: Kind): readonly FieldChange[] {
+/** The fields that a declared object has otherwise than a live one: `before` is live. */
+export function fieldsBetween(
+  desired: Pick<Desired, 'spec'>,
+  live: Pick<Live, 'spec'>,
+  kind: Pick<Kind, 'fieldsOf' | 'meaningOf'>,
+): readonly FieldChange[] {
   const [from, to] = [kind.fieldsOf(live.spec), kind.fieldsOf(desired.spec)];
   return fieldChanges({shown: from, meaning: kind.meaningOf(from)}, {shown: to, meaning: kind.meaningOf(to)});
 }

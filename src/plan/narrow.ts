@@ -1,8 +1,8 @@
 import {RbacError} from '../errors.ts';
-import type {Kind} from '../kinds/kind.ts';
+import {groupBy, type Kind} from '../kinds/kind.ts';
 import {isObject, type JsonObject, sameJson} from '../model/json.ts';
 import type {LiveState} from '../model/live.ts';
-import type {Live} from '../model/object.ts';
+import type {Address, Live} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
 import {count, listOf, oneLine} from '../model/text.ts';
 import {countChanges} from './counts.ts';
@@ -26,11 +26,12 @@ export function narrow(saved: Plan, fresh: Plan, live: LiveState, kinds: readonl
   const freshAt = new Map(fresh.changes.map(change => [slot(change), change]));
   const savedAt = new Map(saved.changes.map(change => [slot(change), change]));
   const kept = withoutStranded(fresh, inCommon(savedAt, freshAt));
+  const isComplete = completeness(live, kinds);
   const done: Change[] = [];
   const moved: string[] = [];
   for (const [at, change] of savedAt) {
     const same = kept.get(at);
-    if (!isComplete(change, same, live, kinds)) moved.push(whatMoved(change, freshAt.get(at)));
+    if (!isComplete(change, same)) moved.push(whatMoved(change, freshAt.get(at)));
     else if (!same) done.push(change);
   }
   if (moved.length > 0) throw stale(saved, fresh, moved);
@@ -85,14 +86,33 @@ function rest(change: Change, kept: Change | undefined): readonly Change[] {
 }
 
 /** Whether everything that a saved change wants is either still planned or true already. */
-function isComplete(change: Change, same: Change | undefined, live: LiveState, kinds: readonly Kind[]): boolean {
-  const kind = kinds.find(({name}) => name === change.kind);
-  const objects = live.objects[change.kind];
-  if (!kind || !objects) return false; // What was not read cannot be said to have come true.
-  if (change.resources) return resourcesTrue(change, same, objects, kind);
-  if (same) return true;
-  if (change.action === 'delete') return !objects.some(({id}) => id === change.id);
-  return objects.some(object => isAsWanted(object, change, kind));
+function completeness({objects}: LiveState, kinds: readonly Kind[]) {
+  const lookups = new Map(
+    kinds.flatMap(kind => {
+      const list = objects[kind.name];
+      return list ? [[kind.name, {kind, ...lookupIn(list)}] as const] : [];
+    }),
+  );
+  return (change: Change, same: Change | undefined): boolean => {
+    const lookup = lookups.get(change.kind);
+    if (!lookup) return false; // What was not read cannot be said to have come true.
+    const {kind, ids, known} = lookup;
+    const objects = known(change.address);
+    if (change.resources) return resourcesTrue(change, same, objects, kind);
+    if (same) return true;
+    if (change.action === 'delete') return !ids.has(change.id);
+    return objects.some(object => isAsWanted(object, change, kind));
+  };
+}
+
+/** Ids of live objects, and those that are known under an address. */
+function lookupIn(objects: readonly Live[]) {
+  const named = objects.flatMap(one => [one.address, ...(one.aliases ?? [])].map(address => ({address, one})));
+  const byAddress = groupBy(named, ({address}) => address);
+  return {
+    ids: new Set<string | null>(objects.map(({id}) => id)),
+    known: (address: Address) => (byAddress.get(address) ?? []).map(({one}) => one),
+  };
 }
 
 function resourcesTrue(
@@ -108,8 +128,9 @@ function resourcesTrue(
   return resources.every(resource => planned.has(resource) || carried.has(resource) === (action === 'assign'));
 }
 
-function isAsWanted({address, aliases = [], id, spec}: Live, change: Change, kind: Kind): boolean {
-  if (change.after === null || (address !== change.address && !aliases.includes(change.address))) return false;
+/** @param live an object that is known under the change's address */
+function isAsWanted({id, spec}: Live, change: Change, kind: Kind): boolean {
+  if (change.after === null) return false;
   if (change.action === 'replace' && id === change.id) return false;
   const shown = kind.fieldsOf(spec);
   const from = {shown, meaning: kind.meaningOf(shown)};

@@ -1,4 +1,4 @@
-import type {Kind} from '../kinds/kind.ts';
+import {groupBy, type Kind} from '../kinds/kind.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {sameJson} from '../model/json.ts';
 import type {Change, Origin, Plan, Reason} from '../model/plan.ts';
@@ -15,8 +15,9 @@ export function markOrigins(plan: Plan, input: PlanInput, base: DesiredState): P
   const {revoke_first = false} = input.options;
   const {changes: moved} = buildPlan({...input, desired: base, base: undefined, options: {revoke_first}});
   const kindOf = new Map(input.kinds.map(kind => [kind.name, kind]));
+  const about = aboutSame(moved);
   const marked = plan.changes.map(change => {
-    const origin = OF_ITSELF.has(change.reason) ? undefined : originOf(change, moved, kindOf.get(change.kind));
+    const origin = OF_ITSELF.has(change.reason) ? undefined : originOf(change, about(change), kindOf.get(change.kind));
     return origin === undefined ? change : {...change, origin};
   });
   return {...plan, changes: marked};
@@ -24,19 +25,32 @@ export function markOrigins(plan: Plan, input: PlanInput, base: DesiredState): P
 
 const OF_ITSELF: ReadonlySet<Reason> = new Set(['rotation_due', 'rotated', 'requested', 'unfinished']);
 
-function originOf(change: Change, moved: readonly Change[], kind: Kind | undefined): Origin | undefined {
-  const same = moved.filter(other => isAbout(change, other));
+/** @param same what has moved of the same object */
+function originOf(change: Change, same: readonly Change[], kind: Kind | undefined): Origin | undefined {
   if (same.length === 0) return 'files';
   if (!same.some(other => isAlike(change, other, kind))) return 'both';
   return change.reason === 'expired' ? undefined : 'drift'; // Its day has come, in the files of then as well.
 }
 
-/** Whether two changes are about one live object, or, of a set of resources, about the same side of it. */
-function isAbout(a: Change, b: Change): boolean {
-  if (a.kind !== b.kind) return false;
-  if (a.resources || b.resources) return a.action === b.action && fold(a.address) === fold(b.address);
-  return a.id !== null && b.id !== null ? a.id === b.id : fold(a.address) === fold(b.address);
+/** The changes that are about one live object with another one, or, of a set of resources, about the same side of it. */
+function aboutSame(changes: readonly Change[]): (change: Change) => readonly Change[] {
+  const sets = groupBy(
+    changes.filter(({resources}) => resources),
+    sideOf,
+  );
+  const objects = changes.filter(({resources}) => !resources);
+  const byId = groupBy(objects, ({kind, id}) => `${kind} ${id}`);
+  const byAddress = groupBy(objects, addressOf);
+  return change => {
+    if (change.resources) return sets.get(sideOf(change)) ?? [];
+    const namesakes = byAddress.get(addressOf(change)) ?? [];
+    if (change.id === null) return namesakes;
+    return [...(byId.get(`${change.kind} ${change.id}`) ?? []), ...namesakes.filter(({id}) => id === null)];
+  };
 }
+
+const addressOf = ({kind, address}: Change) => `${kind} ${fold(address)}`;
+const sideOf = (change: Change) => `${change.action} ${addressOf(change)}`;
 
 function isAlike(a: Change, b: Change, kind: Kind | undefined): boolean {
   const meaning = ({after}: Change) => (after && kind ? kind.meaningOf(after) : after);

@@ -95,8 +95,9 @@ function changeCases(subject: Subject, findings: readonly Finding[]): readonly C
   if (subject.of !== 'apply') return [];
   const left = findings.filter(({rule}) => rule.startsWith('apply/'));
   const open = subject.outcomes.filter(({status}) => status !== 'applied');
+  const findingOf = new Map(open.map((outcome, index) => [outcome, left[index]]));
   return subject.outcomes.map(outcome => {
-    const finding = left[open.indexOf(outcome)];
+    const finding = findingOf.get(outcome);
     return {
       group: 'change',
       name: oneLine(`${outcome.change.action} ${outcome.change.address}`),

@@ -79,7 +79,8 @@ function partsOf(change: ShownChange): readonly string[] {
   return parts.filter(part => part !== '');
 }
 
-function fieldText({path, before, after}: FieldChange): string {
+/** `role  admin → view`, or what comes to a list and what goes. */
+export function fieldText({path, before, after}: FieldChange): string {
   const name = oneLine(path);
   if (!Array.isArray(before) || !Array.isArray(after)) return `${name}  ${valueText(before)} → ${valueText(after)}`;
   const come = after.map(item => `+ ${oneLine(String(item))}`);

@@ -103,7 +103,7 @@ function liveOf(address: Address, rows: readonly Change[], {objects}: LiveState)
 
 const explainRow = (change: Change, {changes}: Plan): ExplainedRow => ({
   change,
-  waves: Math.max(...changes.map(({wave, last_wave}) => Math.max(wave, last_wave ?? 0))),
+  waves: changes.reduce((most, {wave, last_wave}) => Math.max(most, wave, last_wave ?? 0), 0),
   neededBy: [
     ...new Set(
       changes
@@ -117,7 +117,7 @@ const isAbout = ({at}: Warning, declared: Desired | undefined) =>
   at !== null && declared !== undefined && at.file === declared.at.file && at.line === declared.at.line;
 
 /** Whether a text names an address, and not only another one that begins alike. */
-function mentions(text: string, address: string): boolean {
+export function mentions(text: string, address: string): boolean {
   for (let from = text.indexOf(address); from !== -1; from = text.indexOf(address, from + 1))
     if (!/^[\w.@/-]*\w/.test(text.slice(from + address.length))) return true;
   return false;

@@ -201,9 +201,9 @@ function transportTo(vendor: Vendor, timeline: Timeline, latency: () => number, 
   const answer = (): HttpAnswer => {
     const waitMs = vendor.limit(timeline.now());
     seen.push({at: timeline.now(), refused: waitMs > 0});
-    if (waitMs === 0) return {status: 200, headers: {}, text: '{"id": "1"}'};
+    if (waitMs === 0) return {status: 200, headers: {}, text: '{"id": "1"}', bytes: 11};
     const headers = vendor.retryAfter ? {'retry-after': String(Math.ceil(waitMs / SECOND_MS))} : {};
-    return {status: 429, headers, text: '{}'};
+    return {status: 429, headers, text: '{}', bytes: 2};
   };
   return () =>
     new Promise(resolve => {

@@ -4,6 +4,7 @@ import {afterAll, afterEach, describe, expect, it} from 'vitest';
 import type {ConnectOptions} from '../../src/api/connect.ts';
 import {isUnclear} from '../../src/api/retry.ts';
 import {isInterrupted, systemTime, type Time} from '../../src/api/time.ts';
+import type {Meter, MeteredRequest} from '../../src/model/stats.ts';
 import {connection, everythingOf, failure, KEY, simulatedTime} from './help.ts';
 
 const uncaught: unknown[] = [];
@@ -181,6 +182,56 @@ it('reads a compressed answer, and bounds what it unpacks to', async () => {
     message: expect.stringContaining('larger'),
   });
   expect(small.seen.requests).toBe(1);
+});
+
+describe('a meter is told of the bodies as they went over the wire', () => {
+  const body = JSON.stringify({id: '1', long: 'xyz'.repeat(100_000)});
+  const packed = gzipSync(body);
+  const half = Math.floor(packed.length / 2);
+  const gzip = (headers: string) => Buffer.from(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n${headers}\r\n\r\n`);
+  const chunk = (data: Uint8Array) =>
+    Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')]);
+  const chunks = [packed.subarray(0, half), packed.subarray(half), new Uint8Array()].map(chunk);
+
+  it.each<[string, Buffer, number]>([
+    ['plain', Buffer.from(http(body)), body.length],
+    ['empty', Buffer.from('HTTP/1.1 204 No Content\r\n\r\n'), 0],
+    ['compressed', Buffer.concat([gzip(`content-length: ${packed.length}`), packed]), packed.length],
+    ['in chunks', Buffer.concat([gzip('transfer-encoding: chunked'), ...chunks]), packed.length],
+  ])('%s', async (_how, answer, receivedBytes) => {
+    const told: MeteredRequest[] = [];
+    const meter: Meter = {
+      request: one => told.push(one),
+      waitingForSlot: request => request,
+      stage: (_, work) => work(),
+    };
+    const {writer} = await link(socket => socket.write(answer), {meter});
+    await writer.patch('custom-tags/1', {label: 'ü'});
+    expect(told).toMatchObject([
+      {method: 'PATCH', path: 'custom-tags/1', repeat: false, sentBytes: 14, receivedBytes, slotMs: 0, paceMs: 0},
+    ]);
+    expect(told[0]?.status).toBe(answer.toString('latin1').startsWith('HTTP/1.1 204') ? 204 : 200);
+  });
+
+  it('and of those that got no answer, with their repeats', async () => {
+    const told: MeteredRequest[] = [];
+    const meter: Meter = {
+      request: one => told.push(one),
+      waitingForSlot: request => request,
+      stage: (_, work) => work(),
+    };
+    const {reader} = await link(
+      (socket, number) => (number === 1 ? socket.resetAndDestroy() : socket.write(http('{}'))),
+      {
+        meter,
+      },
+    );
+    await reader.get('thing');
+    expect(told.map(({status, repeat}) => [status, repeat])).toEqual([
+      [undefined, false],
+      [200, true],
+    ]);
+  });
 });
 
 describe('interrupting', () => {

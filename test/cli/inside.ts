@@ -4,6 +4,7 @@ import {Interrupted, type Time} from '../../src/api/time.ts';
 import {apply} from '../../src/cli/apply.ts';
 import {type CommandSpec, runCommand} from '../../src/cli/command.ts';
 import {drift} from '../../src/cli/drift.ts';
+import {explain} from '../../src/cli/explain.ts';
 import {exportCommand} from '../../src/cli/export.ts';
 import {fleetApply} from '../../src/cli/fleet/apply.ts';
 import {fleetDrift} from '../../src/cli/fleet/drift.ts';
@@ -11,16 +12,15 @@ import {fleetExport} from '../../src/cli/fleet/export.ts';
 import {fleetPlan} from '../../src/cli/fleet/plan.ts';
 import {fleetStatus} from '../../src/cli/fleet/status.ts';
 import type {Io} from '../../src/cli/io.ts';
+import {matrix} from '../../src/cli/matrix.ts';
 import {plan} from '../../src/cli/plan.ts';
 import {validate} from '../../src/cli/validate.ts';
+import {whoCanCommand} from '../../src/cli/who-can.ts';
 import {ENV, type Ran, type RunOptions} from './support.ts';
 
 const COMMANDS: Readonly<Record<string, CommandSpec>> = {
-  apply,
-  plan,
-  drift,
-  validate,
-  export: exportCommand,
+  ...{apply, plan, drift, validate, explain, matrix},
+  ...{export: exportCommand, 'who-can': whoCanCommand},
   'fleet plan': fleetPlan,
   'fleet apply': fleetApply,
   'fleet drift': fleetDrift,

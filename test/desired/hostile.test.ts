@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest';
 import {parseYaml} from '../../src/desired/yaml.ts';
-import {costOf, problemsOf, textOf} from './support.ts';
+import {costOf} from '../support/cost.ts';
+import {problemsOf, textOf} from './support.ts';
 
 const nested = (levels: number) => Array.from({length: levels}, (_, index) => `${' '.repeat(index)}a:\n`).join('');
 const TOO_DEEP =

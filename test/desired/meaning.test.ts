@@ -159,7 +159,13 @@ describe('the state', () => {
   it('has the built-in roles beside the declared ones', () => {
     const {roles} = stateOf('version: 1\nroles: {sdr: {grants: editor, permissions: [unibox.all]}}');
     expect([...roles.keys()]).toEqual(['admin', 'editor', 'view', 'sdr']);
-    expect(roles.get('sdr')).toEqual({name: 'sdr', grants: 'editor', permissions: ['unibox.all']});
+    expect(roles.get('sdr')).toEqual({
+      name: 'sdr',
+      grants: 'editor',
+      permissions: ['unibox.all'],
+      at: {file: 'rbac.yaml', line: 2, column: 9},
+    });
+    expect(roles.get('view')).toEqual({name: 'view', grants: 'view'});
   });
 
   it('keeps what the files say about the workspace and its limits', () => {

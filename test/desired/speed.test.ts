@@ -1,6 +1,14 @@
-import {expect, it} from 'vitest';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, it, vi} from 'vitest';
+import {findDeletions} from '../../src/desired/deletions.ts';
+import {entryLines} from '../../src/desired/entry-lines.ts';
 import {parseYaml} from '../../src/desired/yaml.ts';
-import {costOf, problemsOf, stateOf} from './support.ts';
+import {assignment} from '../../src/kinds/assignment.ts';
+import type {ShownChange} from '../../src/model/plan.ts';
+import {costOf, costOfWaiting} from '../support/cost.ts';
+import {problemsOf, stateOf} from './support.ts';
 
 const lines = (number: number, line: (index: number) => string) =>
   Array.from({length: number}, (_, index) => line(index)).join('');
@@ -23,4 +31,40 @@ it('40,000 names in one map are read in two seconds', () => {
 it('5,000 aliases are read in two seconds', () => {
   const text = `version: 1\ntags:\n  - {label: x, description: &d text}\n${lines(5000, index => `  - {label: l${index}, description: *d}\n`)}`;
   expect(costOf(() => expect(stateOf(text).sections.tag).toHaveLength(5001))).toBeLessThan(2000);
+});
+
+it('many entries of one tag are joined once, not one after the other', () => {
+  const join = vi.spyOn(assignment, 'join');
+  const text = `version: 1\nassignments:\n${lines(100, index => `  - {tag: t, accounts: [a${index}@acme.com]}\n`)}`;
+  expect(stateOf(text).sections.assignment).toMatchObject([{spec: {patterns: {length: 100}}}]);
+  expect(join).toHaveBeenCalledTimes(1);
+});
+
+const rowOf = (index: number, at: ShownChange['at']): ShownChange => ({
+  ...{address: `member/a${index}@acme.com`, kind: 'member', action: 'update', reason: 'declared', risk: 'low', at},
+  ...{before: null, after: null, fields: [{path: 'role', before: 'view', after: 'admin'}], summary: ''},
+});
+
+it('the lines behind 10,000 rows are found in two seconds', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'instantly-rbac-speed-'));
+  try {
+    const text = `members:\n${lines(10_000, index => `  - email: a${index}@acme.com\n    role: admin\n`)}`;
+    writeFileSync(join(folder, 'rbac.yaml'), text);
+    const rows = Array.from({length: 10_000}, (_, index) =>
+      rowOf(index, {file: 'rbac.yaml', line: 2 + 2 * index, column: 5}),
+    );
+    const find = async () =>
+      expect((await entryLines('rbac.yaml', folder, rows)).get(rows[1] as ShownChange)).toEqual([5]);
+    expect(await costOfWaiting(find)).toBeLessThan(2000);
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
+});
+
+it('the commit that deleted 5,000 entries is found in two seconds', async () => {
+  const rows = Array.from({length: 5_000}, (_, index) => rowOf(index, null));
+  const deleted = lines(5_000, index => `-  - {email: A${index}@acme.com, role: view}\n`);
+  const log = async () => `\0abc\x1fAna\x1f2026-10-01T09:00:00Z\n\ndiff --git a b\n@@ -1,5000 +0,0 @@\n${deleted}`;
+  const find = async () => expect((await findDeletions(rows, [], log)).size).toBe(5_000);
+  expect(await costOfWaiting(find)).toBeLessThan(2000);
 });

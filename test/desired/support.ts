@@ -46,11 +46,3 @@ export function textOf({at, code, message, hint, also}: Problem): string {
 }
 
 export const linesOf = (...input: Parameters<typeof problemsOf>): readonly string[] => problemsOf(...input).map(textOf);
-
-/** How much processor time something takes, in milliseconds. Unlike the clock it does not count waiting for other programs. */
-export function costOf(run: () => void): number {
-  const before = process.cpuUsage();
-  run();
-  const {user, system} = process.cpuUsage(before);
-  return (user + system) / 1000;
-}

@@ -18,6 +18,7 @@ export async function readmeMadeAnew(readme: string): Promise<string> {
   const sections: Readonly<Record<string, string>> = {
     file: block('yaml', await fileOf('first-steps')),
     plan: block('', await planOf('first-steps')),
+    matrix: block('', await rolesOf('rbac.example.yaml')),
     commands: table(
       ['command', 'does'],
       Object.entries(COMMANDS).map(([name, summary]) => [`\`${name}\``, summary]),
@@ -53,6 +54,12 @@ const planOf = (example: string) =>
     await cp(join(ROOT, 'examples', example), folder, {recursive: true});
     return (await runCli(['plan', '--emulator=live.json'], folder)).stdout.trimEnd();
   });
+
+/** The table of roles, without what is around it. */
+async function rolesOf(file: string): Promise<string> {
+  const {stdout} = await runCli(['matrix', '--declared', '--roles', '--file', file], ROOT);
+  return stdout.split('\n\n')[1] ?? '';
+}
 
 const block = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
 

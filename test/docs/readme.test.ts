@@ -86,7 +86,7 @@ describe('README.md', () => {
       const [, cell = ''] = new RegExp(`^\\| ${what} \\| (.+) \\|$`, 'm').exec(readme) ?? [];
       return [...cell.matchAll(/`([\w:]+)`/g)].map(([, scope = '']) => scope);
     };
-    const reading = scopesFor('`plan`, `drift`, `export`');
+    const reading = scopesFor('`plan`, `drift`, `export`, questions');
     const writing = scopesFor('`apply`');
     expect(reading).toHaveLength(7);
 

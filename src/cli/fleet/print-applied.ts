@@ -4,8 +4,9 @@ import {renderFleetApplied, renderFleetAppliedMarkdown} from '../../render/fleet
 import {renderJson} from '../../render/json.ts';
 import type {Style} from '../../render/style.ts';
 import type {Options} from '../command.ts';
-import {type Format, printWith, summarizeWith} from '../formats.ts';
+import {type Format, summarizeWith} from '../formats.ts';
 import type {Io} from '../io.ts';
+import {printTargets} from '../targets.ts';
 
 /** The formats that have a place for what becomes of a fleet. */
 export const APPLIED_FORMATS: readonly Format[] = ['text', 'json', 'markdown'];
@@ -16,7 +17,7 @@ export async function printApplied(applied: FleetApplied, options: Options, io: 
     if (format === 'json') return renderJson(applied);
     return format === 'markdown' ? renderFleetAppliedMarkdown(applied) : `\n${renderFleetApplied(applied, style)}`;
   };
-  const code = await printWith(render, options, io);
+  const code = await printTargets(render, options, io);
   await summarizeWith(limit => renderFleetAppliedMarkdown(applied, limit), options, io);
   return code;
 }

@@ -13,13 +13,13 @@ export const minAdmins: Guardrail = {
   check({changes, desired, live}) {
     const least = leastAdmins(desired.guardrails.min_admins);
     if (live.objects.member === undefined) return passed('members are not managed');
-    let admins = adminsOf(live.objects.member);
+    const admins = adminsOf(live.objects.member);
     const before = admins.count;
     // Inside a wave the order is open: the worst comes first.
     const steps = [...changes].sort((a, b) => a.wave - b.wave || Number(admins.lowers(b)) - Number(admins.lowers(a)));
     for (const change of steps) {
       const lowers = admins.lowers(change);
-      admins = admins.after(change);
+      admins.follow(change);
       if (!lowers || admins.count >= least) continue;
       return {
         status: 'refused',

@@ -1,5 +1,7 @@
-import type {Kind} from '../../kinds/kind.ts';
+import {groupBy, type Kind} from '../../kinds/kind.ts';
 import {anyGlob} from '../../model/glob.ts';
+import type {LiveState} from '../../model/live.ts';
+import type {Address, Live} from '../../model/object.ts';
 import type {Change} from '../../model/plan.ts';
 import {listOf} from '../../model/text.ts';
 import {type Guardrail, passed} from './guardrail.ts';
@@ -13,12 +15,7 @@ export const protectedAddresses: Guardrail = {
     const globs = desired.guardrails.protected ?? [];
     if (globs.length === 0) return passed('nothing is protected');
     const isProtected = anyGlob(globs);
-    const namesOf = (change: Change) => [
-      change.address,
-      ...(live.objects[change.kind] ?? [])
-        .filter(({id}) => id === change.id)
-        .flatMap(({address, aliases = []}) => [address, ...aliases]),
-    ];
+    const namesOf = namesIn(live);
     const lost = changes.filter(change => isLoss(change, kinds) && namesOf(change).some(isProtected));
     if (lost.length === 0) return passed('nothing protected is touched');
     return {
@@ -28,6 +25,17 @@ export const protectedAddresses: Guardrail = {
     };
   },
 };
+
+/** Every address under which the object of a change is known. */
+function namesIn({objects}: LiveState): (change: Change) => readonly Address[] {
+  const byId = new Map(
+    Object.entries(objects).map(([kind, list]) => [kind, groupBy<Live>(list, ({id}) => id)] as const),
+  );
+  return ({kind, id, address}) => {
+    const known = byId.get(kind)?.get(id ?? '') ?? [];
+    return [address, ...(id === null ? [] : known).flatMap(one => [one.address, ...(one.aliases ?? [])])];
+  };
+}
 
 function isLoss({kind, action, before, after}: Change, kinds: readonly Kind[]): boolean {
   if (action !== 'update') return action === 'delete' || action === 'replace' || action === 'unassign';

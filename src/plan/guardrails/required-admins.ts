@@ -63,6 +63,8 @@ function losers(required: readonly string[], {changes, live}: GuardrailInput): r
   const members = live.objects.member ?? [];
   const admins = adminsOf(members);
   const memberships = requiredMemberships(required, members);
-  const lost = new Set(changes.filter(admins.lowers).flatMap(({id}) => memberships.get(id ?? '') ?? []));
+  const lost = new Set(
+    changes.filter(change => admins.lowers(change)).flatMap(({id}) => memberships.get(id ?? '') ?? []),
+  );
   return required.filter(address => lost.has(address));
 }

@@ -7,7 +7,7 @@ export const keyReadsKeys = dangerRule({
   risk: 'high',
   when: 'a key comes to hold `api_keys:read`, also by a wildcard',
   scopes: ['api_keys:read'],
-  words({live}) {
+  words(live) {
     const keys = (live?.objects.key ?? []) as readonly LiveKey[];
     return keys.some(({readable}) => readable)
       ? 'can list the keys, and the API shows their secrets'

@@ -1,31 +1,43 @@
 import {canMakeKeys, key} from '../../kinds/key.ts';
 import type {JsonObject} from '../../model/json.ts';
+import type {LiveState} from '../../model/live.ts';
 import {allows} from '../../model/scopes.ts';
 import {listOf, oneLine} from '../../model/text.ts';
-import {type RiskInput, type RiskRule, tellOf} from './rule.ts';
+import {type RiskRule, tellOf} from './rule.ts';
 
 /** A scope that makes a key dangerous, and the words for it. */
 interface Danger extends Pick<RiskRule, 'rule' | 'risk' | 'when'> {
   readonly scopes: readonly string[];
   /** What the key can do, after its address. */
-  words(input: RiskInput): string;
+  words(live: LiveState | undefined): string;
+}
+
+/** A rule about a scope of keys. Of a key by itself it says by which of its scopes it is dangerous. */
+export interface DangerRule extends RiskRule, Danger {
+  by(scopes: readonly string[]): readonly string[];
 }
 
 /** A rule about keys that come to hold a scope, directly or by a wildcard, which the key they replace did not hold. */
-export const dangerRule = ({rule, risk, when, scopes, words}: Danger): RiskRule => ({
-  rule,
-  risk,
-  when,
+export const dangerRule = (danger: Danger): DangerRule => ({
+  ...danger,
   about: 'change',
-  find: input =>
-    input.changes.flatMap(change => {
-      const gained = gainedScopes(change.before, change.after);
-      // A key that can make keys can do the rest as well: that is said once.
-      if (change.kind !== key.name || !gained || (rule !== MAKES_KEYS && gained.makesKeys)) return [];
-      const by = gained.of(scopes);
-      return by.length === 0 ? [] : [tellOf(change, `${oneLine(change.address)} ${words(input)} (${listOf(by)})`)];
+  by: scopes => dangerousIn({before: null, after: {scopes}}, danger),
+  find: ({changes, live}) =>
+    changes.flatMap(change => {
+      const by = change.kind === key.name ? dangerousIn(change, danger) : [];
+      const told = `${oneLine(change.address)} ${danger.words(live)} (${listOf(by)})`;
+      return by.length === 0 ? [] : [tellOf(change, told)];
     }),
 });
+
+/** The scopes by which a key becomes dangerous. One that can make keys can do the rest as well: that is said once. */
+function dangerousIn(
+  {before, after}: {readonly before: JsonObject | null; readonly after: JsonObject | null},
+  {rule, scopes}: Danger,
+): readonly string[] {
+  const gained = gainedScopes(before, after);
+  return !gained || (rule !== MAKES_KEYS && gained.makesKeys) ? [] : gained.of(scopes);
+}
 
 export const MAKES_KEYS = 'key_makes_keys';
 

@@ -20,7 +20,8 @@ function lastOnes({live, changes}: RiskInput): readonly RiskyChange[] {
   const members = (live?.objects.member ?? []) as readonly LiveMember[];
   const before = adminsOf(members.filter(({owner}) => !owner));
   const steps = changes.map(change => ({shown: change, step: {...change, id: change.id ?? null}}));
-  const end = steps.reduce((admins, {step}) => admins.after(step), before);
+  const end = before.copy();
+  for (const {step} of steps) end.follow(step);
   return end.count > 0 ? [] : steps.filter(({step}) => before.lowers(step)).map(({shown}) => shown);
 }
 

@@ -1,4 +1,5 @@
 import {type AssignmentSpec, assignment} from '../../kinds/assignment.ts';
+import {groupBy} from '../../kinds/kind.ts';
 import {tag} from '../../kinds/tag.ts';
 import {listOf, oneLine} from '../../model/text.ts';
 import {touchesSenders} from '../guardrails/sending-tags.ts';
@@ -15,28 +16,36 @@ export interface SenderChange {
 
 /** The changes that alter who sends for a campaign; none while it is not known which tags choose senders. */
 export function senderChanges(input: RiskInput): readonly SenderChange[] {
-  return input.changes.filter(touchesSenders).flatMap(change => {
+  const touching = input.changes.filter(touchesSenders);
+  const isEmptied = emptiedTest(touching, input);
+  return touching.flatMap(change => {
     const names = input.live?.sendingTags?.get(change.id ?? '');
     if (names === undefined) return [];
     const campaigns = listOf(
       names.map(name => `"${oneLine(name)}"`),
       3,
     );
-    return [{change, campaigns, isLast: leavesNone(change, input)}];
+    const isLast = change.kind === tag.name || (change.action === 'unassign' && isEmptied(change.id ?? ''));
+    return [{change, campaigns, isLast}];
   });
 }
 
-function leavesNone({kind, action, id}: RiskyChange, {changes, live}: RiskInput): boolean {
-  if (kind === tag.name) return true;
-  const carriers = (live?.objects.assignment ?? [])
-    .filter(one => one.id === id && (one.spec as AssignmentSpec).type === 'accounts')
-    .flatMap(({spec}) => (spec as AssignmentSpec).resources);
-  const left = new Set(carriers);
-  for (const other of changes) {
-    if (other.kind !== assignment.name || other.id !== id || !touchesSenders(other)) continue;
-    for (const resource of other.resources ?? [])
-      if (other.action === 'assign') left.add(resource);
-      else left.delete(resource);
-  }
-  return action === 'unassign' && left.size === 0;
+/** Whether no account carries a tag, by its id, once the changes are made. */
+function emptiedTest(touching: readonly RiskyChange[], {live}: RiskInput): (id: string) => boolean {
+  const ofTag = groupBy(
+    touching.filter(({kind}) => kind === assignment.name),
+    ({id}) => id ?? '',
+  );
+  const carriedBy = groupBy(
+    (live?.objects.assignment ?? []).filter(({spec}) => (spec as AssignmentSpec).type === 'accounts'),
+    ({id}) => id,
+  );
+  return id => {
+    const left = new Set((carriedBy.get(id) ?? []).flatMap(({spec}) => (spec as AssignmentSpec).resources));
+    for (const {action, resources = []} of ofTag.get(id) ?? [])
+      for (const resource of resources)
+        if (action === 'assign') left.add(resource);
+        else left.delete(resource);
+    return left.size === 0;
+  };
 }
