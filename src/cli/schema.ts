@@ -21,7 +21,7 @@ export const schema: CommandSpec = {
     command.addArgument(new Argument('[what]', 'which schema').choices(Object.keys(SCHEMAS)).default('rbac')),
 
   async run({args: [what], io}) {
-    io.out(renderJson(SCHEMAS[what as keyof typeof SCHEMAS]));
+    io.out(renderJson(SCHEMAS[(what ?? 'rbac') as keyof typeof SCHEMAS]));
     return EXIT.ok;
   },
 };

@@ -2,6 +2,7 @@ import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promis
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import fleetPlanSchema from '../../schemas/fleet-plan.schema.json' with {type: 'json'};
 import planSchema from '../../schemas/plan.schema.json' with {type: 'json'};
 import rbacSchema from '../../schemas/rbac.schema.json' with {type: 'json'};
 import {runInside} from './inside.ts';
@@ -255,6 +256,11 @@ describe.concurrent('schema', () => {
     ['the files', [], rbacSchema],
     ['the files by name', ['rbac'], rbacSchema],
     ['plans', ['plan'], planSchema],
+    [
+      'plans over a fleet, with that of plans in it',
+      ['fleet-plan'],
+      {...fleetPlanSchema, definitions: {...fleetPlanSchema.definitions, plan: planSchema}},
+    ],
   ])('prints that of %s', async (_case, args, schema) => {
     const {code, stdout, stderr} = await run(['schema', ...args]);
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
