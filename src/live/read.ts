@@ -31,9 +31,15 @@ export async function readLive(
   );
   const ask = questions(bounded(reader, parallelism), workspace, desired, false);
   const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
-  await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
+  const known = wanted.map(kind => kind.readWorkspace?.(reader));
+  await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner, ...known]);
   await readAtStake(ask, {kinds, only}, desired);
-  return {workspace, objects: await ask.answers(), now: reader.clock(), requests: reader.requests() - before};
+  return {
+    workspace: Object.assign({}, workspace, ...(await Promise.all(known))),
+    objects: await ask.answers(),
+    now: reader.clock(),
+    requests: reader.requests() - before,
+  };
 }
 
 /** Live state of everything, for an export. */

@@ -92,7 +92,7 @@ function isComplete(change: Change, same: Change | undefined, live: LiveState, k
   if (change.resources) return resourcesTrue(change, same, objects, kind);
   if (same) return true;
   if (change.action === 'delete') return !objects.some(({id}) => id === change.id);
-  return objects.some(object => isAsWanted(object, change, kind));
+  return objects.some(object => kind.sizeOf?.(object) !== 0 && isAsWanted(object, change, kind));
 }
 
 function resourcesTrue(
