@@ -94,6 +94,9 @@ const UNRECORDED: Recorder = {
   begin: async () => ({made: async () => {}, delivered: async () => {}, settled: async () => {}}),
 };
 
+/** The id of a workspace's parent on a copy: the API does not tell the real one. */
+const PARENT_ID = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
+
 /** Live state as a state of the emulator. */
 function copyOf(live: LiveState, desired: DesiredState): JsonObject {
   const lists = new Map<string, Map<string, JsonObject>>();
@@ -112,10 +115,15 @@ function copyOf(live: LiveState, desired: DesiredState): JsonObject {
   const {workspaces, group_members, ...own} = Object.fromEntries(
     [...lists].map(([list, items]) => [list, [...items.values()]]),
   );
-  const {id, name, ownerId} = live.workspace;
+  const {id, name, ownerId, parent} = live.workspace;
+  const parents =
+    typeof parent === 'object' && parent !== null ? [{id: PARENT_ID, name: parent.name ?? PARENT_ID}] : [];
   return {
-    workspaces: [{id, name, ...(ownerId !== undefined && {owner: ownerId}), ...own}, ...(workspaces ?? [])],
-    group_members: (group_members ?? []).map(row => ({...row, admin_workspace_id: id})),
+    workspaces: [{id, name, ...(ownerId !== undefined && {owner: ownerId}), ...own}, ...(workspaces ?? []), ...parents],
+    group_members: [
+      ...(group_members ?? []).map(row => ({...row, admin_workspace_id: id})),
+      ...parents.map(one => ({admin_workspace_id: one.id, sub_workspace_id: id, status: 'accepted'})),
+    ],
     settings: {owner_membership: 'refuse'},
   };
 }

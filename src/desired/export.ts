@@ -30,7 +30,7 @@ export function exportState(live: LiveState, kinds: readonly Kind[], split: bool
   const named = Object.fromEntries(
     [...roles.values()].map(({name, grants, permissions}) => [name, {grants, permissions}]),
   );
-  const withRoles = roles.size > 0 ? [{name: 'roles', entries: named, comments: []}] : [];
+  const withRoles = roles.size > 0 ? [{name: 'roles', entries: named, comments: [], asides: []}] : [];
   const all = [...withRoles, ...sections];
   if (!split) return [{name: 'rbac.yaml', text: render(head, all)}];
   return [
@@ -44,6 +44,8 @@ interface Section {
   readonly entries: JsonObject | readonly JsonObject[];
   /** One for each entry. */
   readonly comments: readonly (string | undefined)[];
+  /** Of objects that have no entry. */
+  readonly asides: readonly string[];
 }
 
 type Roles = Map<string, {readonly name: string; readonly grants: string; readonly permissions: readonly string[]}>;
@@ -67,6 +69,9 @@ function sectionOf(kind: Kind, live: LiveState, roles: Roles): readonly Aside[] 
       name: kind.section,
       entries: written.map(entry => withRole(entry, roles)),
       comments: written.map(({comment}) => comment),
+      asides: entries.flatMap(entry =>
+        'skip' in entry && entry.comment ? `${entry.live.address}: ${entry.comment}` : [],
+      ),
       ...leftAlone(kind, unsayable, objects),
     },
   ];
@@ -137,6 +142,7 @@ function render(head: JsonObject, sections: readonly Section[]): string {
   if (isMap(document.contents))
     for (const pair of document.contents.items.slice(1)) (pair.key as Scalar).spaceBefore = true;
   for (const {name, comments} of sections) comment(document.get(name, true), comments);
+  for (const {name, asides} of sections) commentBefore(document, name, asides);
   visit(document, {Seq: (_key, node) => compact(node)});
   return document.toString({lineWidth: 0, flowCollectionPadding: false});
 }
@@ -147,6 +153,13 @@ function comment(node: unknown, comments: readonly (string | undefined)[]): void
     const item = node.items[index] as Node | undefined;
     if (item && text !== undefined) item.commentBefore = ` ${oneLine(text)}`;
   });
+}
+
+/** What is said of a section as a whole stands above it. */
+function commentBefore(document: Document, name: string, lines: readonly string[]): void {
+  if (lines.length === 0 || !isMap(document.contents)) return;
+  const key = document.contents.items.map(pair => pair.key).find(one => isScalar(one) && one.value === name);
+  if (isScalar(key)) key.commentBefore = lines.map(line => ` ${oneLine(line)}`).join('\n');
 }
 
 /** Short lists of plain values stand on one line. */

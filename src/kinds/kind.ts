@@ -45,12 +45,14 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
 
   // From the API
   read(reader: Reader, ask: Ask): Promise<readonly L[]>;
+  /** What it must know of the workspace itself, besides its identity. */
+  readWorkspace?(reader: Reader): Promise<Partial<LiveWorkspace>>;
   /**
   Whether the kind is read although no file manages it, for its objects may be lost with those of another kind.
   @param only kinds that the run is about; default all
   */
   isAtStake?(ask: Ask, only?: readonly KindName[]): Promise<boolean>;
-  /** How many things people would count where one live object stands for several. Default 1. */
+  /** How many things people would count where one live object stands for several, or for none. Default 1. */
   sizeOf?(live: L): number;
   /** The entries that would declare live objects, and which objects no entry can declare. */
   entriesOf(live: readonly L[]): readonly Entry[];
@@ -144,6 +146,8 @@ export interface PairInput<S extends object, L extends Live<S>> {
   readonly unfinished?: ReadonlySet<string>;
   /** Objects that somebody wants made anew although nothing differs. */
   readonly requested?: ReadonlySet<Address>;
+  /** Objects that the run is about by name, one by one: what waits for a person's word may be done for them. */
+  readonly named?: ReadonlySet<Address>;
 }
 
 /** How the declared objects of a kind and the live ones belong together. */

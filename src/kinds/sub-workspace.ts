@@ -1,17 +1,17 @@
 import type {Reader} from '../api/client.ts';
-import {asObject, optionalString, stringField} from '../api/shape.ts';
+import {asObject, booleanField, optionalString, stringField} from '../api/shape.ts';
+import {type ErrorCode, RbacError} from '../errors.ts';
 import type {SubWorkspaceEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
-import type {Address, Live} from '../model/object.ts';
-import type {Warning} from '../model/plan.ts';
+import type {Address, Desired, Live, LiveWorkspace} from '../model/object.ts';
 import {hasUnsafeCharacter, oneLine} from '../model/text.ts';
 import {
   type Declared,
+  dayText,
   type Entry,
   groupBy,
   type Kind,
   newestFirst,
-  type Pair,
   type PairInput,
   type Pairing,
   type Step,
@@ -25,7 +25,10 @@ export interface SubWorkspaceSpec {
 }
 
 export interface LiveSubWorkspace extends Live<SubWorkspaceSpec> {
+  /** What became of the invitation: `pending`, `accepted`, `rejected`, or what this version does not know. */
   readonly status: string;
+  /** ISO 8601. GUESS: of an invitation that was accepted or rejected, when it was; otherwise another day is shown. */
+  readonly updatedAt: string | undefined;
 }
 
 export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
@@ -42,10 +45,20 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
   references: () => [],
 
   read: (reader, {workspace}) => readSubWorkspaces(reader, workspace.id),
-  entriesOf: live => live.map(entryOf),
-  wireOf: ({id, spec, status, createdAt}) => ({
+  readWorkspace: async reader => ({parent: await readParent(reader)}),
+  sizeOf: live => (isRejected(live) ? 0 : 1),
+  entriesOf,
+  wireOf: ({id, spec, status, createdAt, updatedAt}) => ({
     workspaces: [{id: spec.id, name: spec.name ?? spec.id}],
-    group_members: [{id, sub_workspace_id: spec.id, status, ...(createdAt && {timestamp_created: createdAt})}],
+    group_members: [
+      {
+        id,
+        sub_workspace_id: spec.id,
+        status,
+        ...(createdAt && {timestamp_created: createdAt}),
+        ...(updatedAt && {timestamp_updated: updatedAt}),
+      },
+    ],
   }),
 
   pair,
@@ -59,8 +72,11 @@ export const subWorkspace: Kind<SubWorkspaceSpec, LiveSubWorkspace> = {
   describe,
 
   async create(writer, {id}) {
-    const answer = asObject(await writer.post('workspace-group-members', {sub_workspace_id: id ?? null}));
-    const {id: rowId, spec} = fromWire(answer, 'workspace-group-members');
+    const body = {sub_workspace_id: id ?? null};
+    const answer = await writer.post('workspace-group-members', body).catch(error => {
+      throw explained(error, String(id));
+    });
+    const {id: rowId, spec} = fromWire(asObject(answer), 'workspace-group-members');
     return {id: rowId, fields: {id: spec.id}};
   },
   async remove(writer, id) {
@@ -91,46 +107,131 @@ function fromWire(item: JsonObject, where: string): LiveSubWorkspace {
     spec: {id, ...(name !== undefined && {name})},
     createdAt: optionalString(item, 'timestamp_created', where) ?? '',
     status: stringField(item, 'status', where),
+    updatedAt: optionalString(item, 'timestamp_updated', where),
   };
 }
 
-function pair({
-  desired,
-  live,
-}: PairInput<SubWorkspaceSpec, LiveSubWorkspace>): Pairing<SubWorkspaceSpec, LiveSubWorkspace> {
-  const rowsOf = groupBy([...live].sort(newestFirst), ({spec}) => spec.id);
-  const warnings: Warning[] = [];
-  const notes: string[] = [];
-  const pairs: Pair<SubWorkspaceSpec, LiveSubWorkspace>[] = [];
-  for (const entry of desired) {
-    const rows = rowsOf.get(entry.spec.id) ?? [];
-    const found = rows.find(({status}) => status !== 'rejected') ?? rows[0];
-    if (found?.status === 'pending') notes.push(`${entry.address} has not accepted the invitation yet`);
-    if (found?.status === 'rejected')
-      warnings.push(
-        warning('SUB_WORKSPACE_REJECTED', `${entry.address} rejected the invitation; it is not sent again`, entry.at),
-      );
-    pairs.push({do: 'compare', desired: entry, live: found});
+const isRejected = ({status}: LiveSubWorkspace) => status === 'rejected';
+
+/** The answer to who does not know which scope this endpoint wants. DOC by absence: the vendor names none. */
+const MAY_NOT_ASK: ReadonlySet<string> = new Set<ErrorCode>(['AUTH_SCOPE', 'API_FORBIDDEN', 'API_NOT_FOUND']);
+
+/** DOC: one object; without a parent its name is the word "Undefined". */
+async function readParent(reader: Reader): Promise<NonNullable<LiveWorkspace['parent']> | null> {
+  const path = 'workspace-group-members/admin';
+  try {
+    const answer = await reader.get(path);
+    if (!booleanField(answer, 'has_admin_workspace', path)) return null;
+    const name = optionalString(answer, 'workspace_name', path)?.trim() ?? '';
+    return {name: name === '' || name === 'Undefined' ? null : name};
+  } catch (error) {
+    if (error instanceof RbacError && MAY_NOT_ASK.has(error.code)) return 'unknown';
+    throw error;
   }
-  const declared = new Set(desired.map(({spec}) => spec.id));
-  for (const rest of live)
-    if (!declared.has(rest.spec.id) && rest.status !== 'rejected') pairs.push({do: 'undeclared', live: rest});
-  return {pairs, warnings, notes};
 }
 
-function describe({action, desired, live}: Step<SubWorkspaceSpec, LiveSubWorkspace>): string {
+/** Why a workspace could not be invited, in words that say what to do. DOC: 409 when the hierarchy conflicts, with one message for two causes. */
+function explained(error: unknown, id: string): unknown {
+  if (!(error instanceof RbacError)) return error;
+  const {code, message, status} = error;
+  const told = (hint: string) =>
+    new RbacError(code, `sub_workspace/${oneLine(id)} cannot be invited: ${message}`, {hint, status, cause: error});
+  if (code === 'API_NOT_FOUND')
+    return told('no workspace may have this id: ask its owner for the one that its settings show');
+  if (code !== 'API_CONFLICT') return error;
+  return told(
+    'a workspace has one parent, and is either an admin or a sub-workspace: its owner must leave the group it is in, reject the open invitation of another agency, or remove the sub-workspaces that it has itself',
+  );
+}
+
+function pair(input: PairInput<SubWorkspaceSpec, LiveSubWorkspace>): Pairing<SubWorkspaceSpec, LiveSubWorkspace> {
+  const {desired, live, workspace} = input;
+  const rowsOf = groupBy([...live].sort(newestFirst), ({spec}) => spec.id);
+  const found = desired.map(entry => {
+    const rows = rowsOf.get(entry.spec.id) ?? [];
+    return matchOf(entry, rows.find(row => !isRejected(row)) ?? rows[0], input);
+  });
+  const declared = new Set(desired.map(({spec}) => spec.id));
+  const others = live.filter(row => !declared.has(row.spec.id) && !isRejected(row));
+  const group = groupOf(workspace, desired[0]);
+  return {
+    pairs: [...found.flatMap(({pairs}) => pairs), ...others.map(row => ({do: 'undeclared', live: row}) as const)],
+    warnings: [...group.warnings, ...found.flatMap(({warnings}) => warnings)],
+    notes: [...group.notes, ...found.flatMap(({notes}) => notes)],
+  };
+}
+
+/** What becomes of one declared workspace, and what there is to say about its invitation. */
+function matchOf(
+  entry: Desired<SubWorkspaceSpec>,
+  row: LiveSubWorkspace | undefined,
+  {workspace, named}: PairInput<SubWorkspaceSpec, LiveSubWorkspace>,
+): Pairing<SubWorkspaceSpec, LiveSubWorkspace> {
+  const shown = titleOf(entry, row);
+  // Every invitation would be refused. DOC: a workspace cannot be admin and sub-workspace at once.
+  const mayInvite = !hasParent(workspace);
+  if (!row) return {pairs: mayInvite ? [{do: 'compare', desired: entry}] : [], warnings: [], notes: []};
+  if (!isRejected(row)) {
+    const waits =
+      row.status === 'pending' ? [`${shown} has not accepted the invitation${ofDay(row.createdAt)} yet`] : [];
+    return {pairs: [{do: 'compare', desired: entry, live: row}], warnings: [], notes: waits};
+  }
+  if (named?.has(entry.address) && mayInvite)
+    return {pairs: [{do: 'compare', desired: entry, reason: 'requested'}], warnings: [], notes: []};
+  const message = `${shown} rejected the invitation${onDay(row.updatedAt)}; to invite again: plan --target ${entry.address}`;
+  return {pairs: [], warnings: [warning('SUB_WORKSPACE_REJECTED', message, entry.at)], notes: []};
+}
+
+/** What there is to say about the group that this workspace itself belongs to. */
+function groupOf(
+  {parent}: LiveWorkspace,
+  first: Desired | undefined,
+): Pick<Pairing<SubWorkspaceSpec, LiveSubWorkspace>, 'warnings' | 'notes'> {
+  if (parent === undefined || parent === null) return {warnings: [], notes: []};
+  if (parent === 'unknown')
+    return {warnings: [], notes: ['whether this workspace has a parent is not known: the API key may not ask']};
+  const belongs = `this workspace belongs to the group of ${parent.name === null ? 'another one, which the API does not name' : `"${oneLine(parent.name)}"`}`;
+  if (!first) return {warnings: [], notes: [belongs]};
+  const message = `${belongs}, so it cannot be an admin workspace itself, and nobody is invited; its owner can leave that group in the app`;
+  return {warnings: [warning('WORKSPACE_HAS_PARENT', message, first.at)], notes: []};
+}
+
+const hasParent = ({parent}: LiveWorkspace) => typeof parent === 'object' && parent !== null;
+
+const titleOf = ({address, spec}: Desired<SubWorkspaceSpec>, live: LiveSubWorkspace | undefined) => {
+  const name = spec.name ?? live?.spec.name;
+  return name === undefined ? address : `${address} (${oneLine(name)})`;
+};
+
+const ofDay = (time: string | undefined) => (time ? ` of${dayText(time)}` : '');
+const onDay = (time: string | undefined) => (time ? ` on${dayText(time)}` : '');
+
+function describe({action, reason, desired, live, everybody}: Step<SubWorkspaceSpec, LiveSubWorkspace>): string {
   const name = desired?.spec.name ?? live?.spec.name;
   const shown = name === undefined ? [] : [oneLine(name)];
-  if (action === 'create') return [...shown, 'invited: its owner must accept'].join(' · ');
-  return [
-    ...shown,
-    live?.status === 'pending' ? 'not declared · invitation taken back' : 'not declared · leaves the group at once',
-  ].join(' · ');
+  if (action !== 'create') return [...shown, 'not declared', goneText(live)].join(' · ');
+  const [rejected] = everybody.filter(row => row.spec.id === desired?.spec.id && isRejected(row)).sort(newestFirst);
+  const again = reason === 'requested' ? `invited again after a rejection${onDay(rejected?.updatedAt)}` : 'invited';
+  return [...shown, `${again}: its owner must accept`].join(' · ');
 }
 
-function entryOf(live: LiveSubWorkspace): Entry {
-  const {spec, status} = live;
-  if (status === 'rejected') return {skip: 'foreign', live};
+const goneText = (live: LiveSubWorkspace | undefined) =>
+  live?.status === 'pending' ? `the invitation${ofDay(live.createdAt)} is taken back` : 'leaves the group at once';
+
+/** A rejected invitation is none any more. It is told unless there is a newer one, so that whoever looks for the workspace finds it. */
+function entriesOf(live: readonly LiveSubWorkspace[]): readonly Entry[] {
+  const invited = new Set(live.filter(row => !isRejected(row)).map(({spec}) => spec.id));
+  return live.map(row => {
+    if (!isRejected(row)) return entryOf(row);
+    return {skip: 'foreign', live: row, comment: invited.has(row.spec.id) ? undefined : rejectionText(row)};
+  });
+}
+
+const rejectionText = ({spec, updatedAt}: LiveSubWorkspace) =>
+  `${spec.name === undefined ? '' : `${oneLine(spec.name)} `}rejected the invitation${onDay(updatedAt)}`;
+
+function entryOf({spec, status, createdAt}: LiveSubWorkspace): Entry {
   const name = spec.name === undefined || hasUnsafeCharacter(spec.name) ? {} : {name: spec.name};
-  return {entry: {id: spec.id, ...name}, comment: status === 'pending' ? 'not accepted yet' : undefined};
+  const comment = status === 'pending' ? `invited${dayText(createdAt)}, not accepted yet` : undefined;
+  return {entry: {id: spec.id, ...name}, comment};
 }

@@ -41,13 +41,19 @@ export async function readLive(
     ({name}) => desired.sections[name] !== undefined && (only === undefined || only.includes(name)),
   );
   const ask = questions(bounded(reader, parallelism, meter), {workspace, desired, everything: false, meter});
+  const known = wanted.map(kind => kind.readWorkspace?.(reader));
   const objects = await timed(meter, 'read', async () => {
     const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
-    await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner]);
+    await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner, ...known]);
     await readAtStake(ask, {kinds, only}, desired);
     return ask.answers();
   });
-  return {workspace, objects, now: reader.clock(), requests: reader.requests() - before};
+  return {
+    workspace: Object.assign({}, workspace, ...(await Promise.all(known))),
+    objects,
+    now: reader.clock(),
+    requests: reader.requests() - before,
+  };
 }
 
 /** Live state of everything, for an export. */

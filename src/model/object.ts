@@ -72,6 +72,13 @@ export interface LiveWorkspace {
   readonly ownerId: string | undefined;
   /** ISO 8601 when the workspace is about to be deleted. */
   readonly scheduledForRemovalAt: string | undefined;
+  /** The workspace to whose group it belongs; null when there is none, `unknown` when the key may not ask, absent when nobody did. */
+  readonly parent?: Parent | null | 'unknown';
+}
+
+export interface Parent {
+  /** Null when the API does not tell. */
+  readonly name: string | null;
 }
 
 /** What the vendor made of a creation. `secret` is there for keys alone. */

@@ -101,7 +101,7 @@ function completeness({objects}: LiveState, kinds: readonly Kind[]) {
     if (change.resources) return resourcesTrue(change, same, objects, kind);
     if (same) return true;
     if (change.action === 'delete') return !ids.has(change.id);
-    return objects.some(object => isAsWanted(object, change, kind));
+    return objects.some(object => kind.sizeOf?.(object) !== 0 && isAsWanted(object, change, kind));
   };
 }
 

@@ -8,6 +8,7 @@ const DRIFT_WARNINGS: ReadonlySet<string> = new Set([
   'NOTHING_MATCHES',
   'NAME_AMBIGUOUS',
   'SUB_WORKSPACE_REJECTED',
+  'WORKSPACE_HAS_PARENT',
 ]);
 
 export const isDrift = ({code}: Warning): boolean => DRIFT_WARNINGS.has(code);

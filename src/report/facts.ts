@@ -59,12 +59,19 @@ function valueText(value: unknown): string | undefined {
 
 const fact = (name: string, value: string): Fact => ({name, value: oneLine(value)});
 
+/** What became of the invitation of a sub-workspace. */
+const INVITATION: Readonly<Record<string, string>> = {
+  pending: 'has not accepted the invitation yet',
+  accepted: 'has accepted the invitation',
+  rejected: 'has rejected the invitation',
+};
+
 /** What some kinds know of their live objects besides what is compared. */
 const STATES: Readonly<Record<string, (value: unknown) => string | undefined>> = {
   accepted: value => (value === false ? 'has not accepted the invitation yet' : undefined),
   owner: value => (value === true ? 'owns the workspace' : undefined),
   own: value => (value === 'yes' ? 'is the key in use' : undefined),
-  status: value => (typeof value === 'string' ? value : undefined),
+  status: value => (typeof value === 'string' ? (INVITATION[value] ?? value) : undefined),
   ambiguous: value => (value === true ? 'several live tags have the label' : undefined),
   carriers: value => (Array.isArray(value) ? `on ${count(value.length, 'resource')}` : undefined),
 };

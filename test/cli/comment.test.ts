@@ -1,9 +1,14 @@
 import {beforeEach, describe, expect, it} from 'vitest';
 import {comment, withComment} from '../../src/cli/comment.ts';
 import type {Io} from '../../src/cli/io.ts';
+import type {FleetRow} from '../../src/model/fleet.ts';
+import type {Change, GuardrailResult} from '../../src/model/plan.ts';
 import {type Brief, briefOfPlan} from '../../src/report/brief.ts';
+import {briefOfFleet, type FleetBrief} from '../../src/report/fleet-brief.ts';
+import {change as planned} from '../apply/fakes.ts';
 import {BOB, briefOf, change} from '../notify/briefs.ts';
 import {type ForgeServer, startForge, TOKEN} from '../notify/forge-server.ts';
+import {failed, fleetOf, rowWith} from '../support/fleet.ts';
 import {planCase} from '../support/world.ts';
 import {runBesides} from './besides.ts';
 import {ACME, IN_STEP, PROMOTION} from './support.ts';
@@ -13,7 +18,9 @@ beforeEach(async () => {
   forge = await startForge();
 });
 
-const run = (brief: Brief, args: readonly string[] = ['--comment'], env: Io['env'] = forge.github) =>
+const REFUSED: GuardrailResult = {rule: 'min_admins', status: 'refused', message: 'm'};
+
+const run = (brief: Brief | FleetBrief, args: readonly string[] = ['--comment'], env: Io['env'] = forge.github) =>
   runBesides(args, {define: withComment, run: (options, io) => comment(brief, options, io)}, {env});
 
 describe('--comment', () => {
@@ -46,6 +53,30 @@ describe('--comment', () => {
     ['a guardrail that refuses', {guardrails: [{rule: 'min_admins', status: 'refused', message: 'm'}]}],
   ])('tells %s', async (_what, more) => {
     await run({...briefOf(), ...more});
+    expect(forge.comments.length).toBe(1);
+  });
+
+  it('keeps one for each fleet, and makes none when there is nothing to tell', async () => {
+    const fleet = (file: string, changes: readonly Change[]) =>
+      briefOfFleet(fleetOf([rowWith('A', changes)], [], file), 'fleet plan');
+    await run(fleet('fleet.yaml', []));
+    expect(forge.writes).toEqual([]);
+    for (const file of ['fleet.yaml', 'fleet.yaml', 'other.yaml'])
+      await run(fleet(file, [planned('member/ana@acme.com')]));
+    expect(forge.comments.map(({body}) => /over the fleet `(.*)`/.exec(body)?.[1])).toEqual([
+      'fleet.yaml',
+      'other.yaml',
+    ]);
+    await run(fleet('fleet.yaml', []));
+    expect(forge.comments[0]?.body).toContain('No changes');
+  });
+
+  it.each<[what: string, rows: readonly FleetRow[], guardrails: readonly GuardrailResult[]]>([
+    ['that a workspace failed', [failed('A', {})], []],
+    ['that a workspace is refused', [rowWith('A', [], {guardrails: [REFUSED]})], []],
+    ['that the fleet is refused', [rowWith('A', [])], [REFUSED]],
+  ])('tells %s', async (_what, rows, guardrails) => {
+    await run(briefOfFleet(fleetOf(rows, guardrails), 'fleet plan'));
     expect(forge.comments.length).toBe(1);
   });
 

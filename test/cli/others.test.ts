@@ -3,6 +3,7 @@ import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import fleetSchema from '../../schemas/fleet.schema.json' with {type: 'json'};
+import fleetPlanSchema from '../../schemas/fleet-plan.schema.json' with {type: 'json'};
 import overlaySchema from '../../schemas/overlay.schema.json' with {type: 'json'};
 import planSchema from '../../schemas/plan.schema.json' with {type: 'json'};
 import rbacSchema from '../../schemas/rbac.schema.json' with {type: 'json'};
@@ -259,6 +260,11 @@ describe.concurrent('schema', () => {
     ['files over others', ['overlay'], overlaySchema],
     ['a fleet', ['fleet'], fleetSchema],
     ['plans', ['plan'], planSchema],
+    [
+      'plans over a fleet, with that of plans in it',
+      ['fleet-plan'],
+      {...fleetPlanSchema, definitions: {...fleetPlanSchema.definitions, plan: planSchema}},
+    ],
   ])('prints that of %s', async (_case, args, schema) => {
     const {code, stdout, stderr} = await run(['schema', ...args]);
     expect({code, stderr}).toEqual({code: 0, stderr: ''});

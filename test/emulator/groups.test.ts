@@ -68,6 +68,40 @@ describe('workspace groups', () => {
     expect((await api('POST', 'workspace-group-members', {key, body: {sub_workspace_id}})).status).toBe(status);
   });
 
+  const withRow = async (status: string) => {
+    const started = await startBare({
+      state: parseState({
+        ...GROUP,
+        group_members: [{admin_workspace_id: 'Agency', sub_workspace_id: 'Free', status}],
+      }),
+    });
+    const ids = started.emulator.state().workspaces.map(({id}) => id);
+    return {
+      ...started,
+      invite: () => started.api('POST', 'workspace-group-members', {key: 'agency', body: {sub_workspace_id: ids[2]}}),
+    };
+  };
+
+  it('let a rejected workspace be invited again, beside the row of the rejection', async () => {
+    const {invite, api} = await withRow('rejected');
+    expect((await invite()).body).toMatchObject({status: 'pending'});
+    const {items} = (await api('GET', 'workspace-group-members', {key: 'agency'})).body;
+    expect(items.map(one => (one as unknown as {readonly status: string}).status).sort()).toEqual([
+      'accepted',
+      'pending',
+      'rejected',
+    ]);
+    expect((await invite()).status).toBe(409);
+  });
+
+  it.each(['pending', 'rejected'])('show no parent to a workspace whose invitation is %s', async status => {
+    const {api} = await withRow(status);
+    expect((await api('GET', 'workspace-group-members/admin', {key: 'free'})).body).toEqual({
+      workspace_name: 'Undefined',
+      has_admin_workspace: false,
+    });
+  });
+
   it('404 for inviting a workspace that is not there, 400 for a person', async () => {
     const {api} = await startGroup();
     const post = (body: object) => api('POST', 'workspace-group-members', {key: 'agency', body});

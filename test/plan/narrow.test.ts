@@ -47,6 +47,19 @@ const everything = [
 ];
 
 describe('a saved plan', () => {
+  it('is stale where an invitation of it was rejected since: that is not what was wanted', async () => {
+    const sub = id(41);
+    const group = (...status: readonly string[]): Story => ({
+      beside: {
+        workspaces: [{id: sub, name: 'Client'}],
+        group_members: status.map(one => ({admin_workspace_id: 'Acme', sub_workspace_id: sub, status: one})),
+      },
+      files: `sub_workspaces: [{id: ${sub}}]`,
+    });
+    await expect(narrowed(group(), group('rejected'))).rejects.toMatchObject({code: 'PLAN_STALE'});
+    expect(told(await narrowed(group(), group('pending'))).done).toEqual([`create sub_workspace/${sub}`]);
+  });
+
   it('is carried out whole where nothing moved', async () => {
     const whole = await narrowed(story, story);
     expect(told(whole).plan.toSorted()).toEqual(everything.toSorted());
