@@ -13,4 +13,13 @@ export const mainOf =
       process.once('exit', () => {
         if (io.isOutputLost()) process.exitCode = EXIT.failed;
       });
+    setImmediate(endIdle);
   };
+
+/**
+Ends the process when nothing is under way, which it would do by itself, but not before it has taken its memory apart piece by
+piece. An output that is still being written, or anything else that somebody waits for, keeps it going as usual.
+*/
+function endIdle(): void {
+  if (process.getActiveResourcesInfo().length === 0) process.exit();
+}

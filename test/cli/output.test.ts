@@ -45,6 +45,19 @@ describe.concurrent('an output that goes away', () => {
     expect(await shell(line, cwd, {...env})).toMatchObject({code: 0, stdout: '{\n', stderr: 'exit 2\n'});
   });
 
+  it('and one that is slow gets all of it', async () => {
+    const members = Array.from({length: 500}, (_, index) => `  - {email: m${index}@acme.com, role: view}\n`);
+    const {env} = await api();
+    const cwd = await folderWith({'rbac.yaml': `${HEAD}members:\n${members.join('')}`});
+    // The other process makes the pipe that both share one that does not wait for its reader.
+    const line =
+      '{ "$NODE" -e "process.stdout; setTimeout(() => {}, 4000)" & sleep 1; "$NODE" "$BIN" plan --format json; }';
+    const {code, stdout, stderr} = await shell(`${line} | { sleep 3; cat; }`, cwd, {...env});
+    expect({code, stderr}).toEqual({code: 0, stderr: ''});
+    expect(stdout.length).toBeGreaterThan(200_000);
+    expect(JSON.parse(stdout)).toMatchObject({summary: {create: 500}});
+  });
+
   it.each(['--version', '--help', 'schema', 'plan --help'])('%s into a reader that reads nothing', async args => {
     const line = `{ "$NODE" "$BIN" ${args}; echo "exit $?" >&2; } | true`;
     expect(await shell(line, await folderWith())).toMatchObject({code: 0, stderr: 'exit 0\n'});
