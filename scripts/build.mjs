@@ -38,6 +38,9 @@ const COMMANDS = {
   'fleet-drift': ['fleet/drift', 'fleetDrift'],
   'fleet-export': ['fleet/export', 'fleetExport'],
   'fleet-status': ['fleet/status', 'fleetStatus'],
+  'fleet-enqueue': ['fleet/enqueue', 'fleetEnqueue'],
+  'fleet-work': ['fleet/work', 'fleetWork'],
+  'fleet-results': ['fleet/results', 'fleetResults'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
 };
@@ -66,7 +69,8 @@ const common = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
-  external: ['age-encryption', 'libsodium-wrappers'], // Loaded by the sinks that need them, from where the user has installed them.
+  // Loaded by what needs them, from where the user has installed them.
+  external: ['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis'],
   logLevel: 'warning',
   metafile: true,
   define: {'process.env.INSTANTLY_RBAC_BUILD_VERSION': JSON.stringify(version)},

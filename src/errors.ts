@@ -88,6 +88,12 @@ export const ERROR_CODES = {
   CHANGE_FAILED: [EXIT.failed, 'A change was made otherwise than asked.'],
   JOURNAL_UNUSABLE: [EXIT.failed, 'The journal of applies cannot be used.'],
   REHEARSAL_FAILED: [EXIT.failed, 'A plan did not come out right on a copy of live state.'],
+  QUEUE_UNUSABLE: [
+    EXIT.failed,
+    'The queue of a fleet cannot be reached or went away, or its library is not installed.',
+  ],
+  QUEUE_JOB_FAILED: [EXIT.failed, 'A job was refused by its worker, or lost with it.'],
+  QUEUE_UNFINISHED: [EXIT.failed, 'Jobs of a run have not ended yet, or are gone from the queue.'],
   DECLINED: [EXIT.failed, 'The answer was no.'],
   INTERNAL: [EXIT.failed, 'A fault of this tool.'],
 } as const satisfies Record<string, readonly [ExitCode, string]>;

@@ -40,9 +40,11 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   fastify: /^emulator\//,
   'age-encryption': /^secrets\//,
   'libsodium-wrappers': /^secrets\//,
+  bullmq: /^fleet\/queue\//,
+  ioredis: /^fleet\/queue\//,
 };
-/** Libraries that people install for the sink that needs them. */
-const OPTIONAL: ReadonlySet<string> = new Set(['age-encryption', 'libsodium-wrappers']);
+/** Libraries that people install for the sink or the queue that needs them. */
+const OPTIONAL: ReadonlySet<string> = new Set(['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis']);
 /** Where a command starts the emulator, which is loaded only then. */
 const STARTS_EMULATOR = /^cli\/(emulator|emulate)\.ts$/;
 

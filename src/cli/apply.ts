@@ -47,8 +47,11 @@ export const withApply = (command: Command): Command => withApplied(withConnecti
 
 /** Those that say what is applied and how that is shown, whatever names files and keys. */
 export const withApplied = (command: Command, formats?: readonly Format[]): Command =>
-  withSummary(withFormats(withSelection(command), formats))
-    .option('--auto-approve', 'do not ask')
+  withWriting(withSummary(withFormats(withSelection(command), formats)).option('--auto-approve', 'do not ask'));
+
+/** Where secrets go, and whether the lock is taken. */
+export const withWriting = (command: Command): Command =>
+  command
     .option('--secrets-out <file>', 'append the secrets of keys without a "secret:" to this file, as JSON Lines')
     .addOption(repeatable('--allow-exec <program>', 'a program that exec sinks may run; repeatable'))
     .addOption(repeatable('--exec-env <name>', 'an environment variable that exec sinks hand on; repeatable'))

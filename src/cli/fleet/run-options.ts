@@ -7,10 +7,18 @@ import {listOption, wholeNumber, withApi} from '../options.ts';
 
 /** How a run goes about its workspaces. */
 export const withRun = (command: Command): Command =>
-  withApi(command)
-    .option('--guardrails <file>', 'a trusted file of guardrails that the files of workspaces cannot loosen')
-    .option('--workspaces <n>', 'workspaces under way at once', wholeNumber(1, 100), 8)
-    .option('--shard <i/n>', 'only the i-th of n parts of the fleet, the same workspaces each time', shard);
+  withShard(withReach(command).option('--workspaces <n>', 'workspaces under way at once', wholeNumber(1, 100), 8));
+
+/** How workspaces are reached, and what their files may not loosen. */
+export const withReach = (command: Command): Command =>
+  withApi(command).option(
+    '--guardrails <file>',
+    'a trusted file of guardrails that the files of workspaces cannot loosen',
+  );
+
+/** Which part of the fleet a run is about. */
+export const withShard = (command: Command): Command =>
+  command.option('--shard <i/n>', 'only the i-th of n parts of the fleet, the same workspaces each time', shard);
 
 function shard(text: string): Shard {
   const [, index, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];

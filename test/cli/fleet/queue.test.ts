@@ -1,0 +1,258 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {Queue} from 'bullmq';
+import {describe, expect, it} from 'vitest';
+import type {FleetApplied, FleetPlan} from '../../../src/model/fleet.ts';
+import {BIN, ENV, run, runProgram} from '../support.ts';
+import {contentOf, hasRedis, startRedis, type TestRedis, until} from './redis.ts';
+import {type Client, clientId, type FleetOptions, type FleetWorld, fleetWorld} from './support.ts';
+
+const promotion = (n: number, rest: Partial<Client> = {}): Client => ({
+  n,
+  members: {'bob@acme.com': 'view'},
+  wants: {'bob@acme.com': 'editor'},
+  ...rest,
+});
+
+/** A fleet in a git checkout, and a queue. */
+interface Place extends FleetWorld {
+  readonly redis: TestRedis;
+  call(...args: readonly string[]): ReturnType<typeof run>;
+}
+
+async function place(clients: readonly Client[], options: FleetOptions = {}): Promise<Place> {
+  const [world, redis] = await Promise.all([fleetWorld(clients, options), startRedis()]);
+  await writeFile(join(world.cwd, '.gitignore'), 'plan.json\nsecrets/\nstate/\n');
+  await commit(world.cwd);
+  const env = {...world.env, INSTANTLY_RBAC_REDIS_URL: redis.url};
+  return {...world, env, redis, call: (...args) => run(['fleet', ...args], {cwd: world.cwd, env})};
+}
+
+async function commit(cwd: string): Promise<void> {
+  const who = ['-c', 'user.name=Ana', '-c', 'user.email=ana@acme.com'];
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A'],
+    [...who, 'commit', '-q', '--allow-empty', '-m', 'Files'],
+  ])
+    expect(await runProgram('git', args, {cwd})).toMatchObject({code: 0});
+}
+
+/** Starts a worker, and waits until it listens. */
+async function worker({cwd, env}: Place, ...args: readonly string[]) {
+  const words = [BIN, 'fleet', 'work', '--lease', '2', '--state-dir', 'state', ...args];
+  const child = spawn(process.execPath, words, {cwd, env: {...ENV, ...env}, stdio: 'pipe'});
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  const ended = once(child, 'close');
+  await until(() => said.includes('Working for'), 'the worker begins');
+  return {
+    said: () => said,
+    signal: (name: NodeJS.Signals) => child.kill(name),
+    /** Sends a signal and waits for the end. @returns the exit code */
+    async end(name: NodeJS.Signals = 'SIGTERM') {
+      child.kill(name);
+      const [code] = await ended;
+      return code;
+    },
+    ended: async () => (await ended)[0],
+  };
+}
+
+/** Enqueues, and gathers in JSON. */
+async function through<T>(where: Place, ...args: readonly string[]): Promise<{code: number | null; value: T}> {
+  const {stdout, stderr, code: sent} = await where.call('enqueue', ...args);
+  expect(sent, stderr).toBe(0);
+  const {code, stdout: text, stderr: why} = await gather(where, stdout.trim());
+  return {code, value: text === '' ? (why as T) : JSON.parse(text)};
+}
+
+const gather = ({call}: Place, name: string) => call('results', name, '--wait', '2', '--format', 'json');
+
+async function savePlan({call}: Place): Promise<void> {
+  const {code, stderr} = await call('plan', '--out', 'plan.json');
+  expect(code, stderr).toBe(0);
+}
+
+/** Without what tells when and with how many requests. */
+const timeless = (plan: FleetPlan) => ({
+  ...plan,
+  created_at: '',
+  requests: 0,
+  guardrails: [],
+  workspaces: plan.workspaces.map(row => ({...row, plan: {...row.plan, created_at: '', requests: 0}})),
+});
+
+describe.skipIf(!hasRedis)('a fleet by a queue (skipped where redis-server is not on PATH)', () => {
+  it('plans through two workers as in one place', async () => {
+    const where = await place([promotion(1), promotion(2), {n: 3}]);
+    const workers = await Promise.all([worker(where), worker(where)]);
+    const {code, value} = await through<FleetPlan>(where, 'plan');
+    const {stdout} = await where.call('plan', '--format', 'json');
+    expect(code).toBe(0);
+    expect(timeless(value)).toEqual(timeless(JSON.parse(stdout)));
+    expect(await through(where, 'drift')).toMatchObject({code: 2});
+    expect(await Promise.all(workers.map(one => one.end()))).toEqual([0, 0]);
+  });
+
+  it('applies only what a worker was given, and keeps no secret in the queue', async () => {
+    const key = 'keys:\n  - {name: Reports, scopes: ["campaigns:read"], secret: {to: file, path: secrets/reports}}\n';
+    const where = await place([promotion(1, {file: key}), promotion(2)]);
+    await savePlan(where);
+    const without = await worker(where);
+    const refused = await through<FleetApplied>(where, 'apply', '--plan', 'plan.json');
+    expect(refused.code).toBe(1);
+    expect(refused.value.workspaces.map(({error}) => error?.message)[0]).toContain('given no plan');
+    expect(where.changes()).toEqual([]);
+    await without.end();
+
+    const given = await worker(where, '--plan', 'plan.json');
+    const {code, value} = await through<FleetApplied>(where, 'apply', '--plan', 'plan.json');
+    expect(value.summary).toMatchObject({applied: 2});
+    expect(code).toBe(0);
+    expect(where.roles(1)).toMatchObject({'bob@acme.com': 'editor'});
+    const content = await contentOf(where.redis.client);
+    const keys = where.emulator.state().workspaces.flatMap(({api_keys}) => api_keys);
+    expect(JSON.stringify(keys)).toContain('Reports');
+    expect(content).toContain(clientId(1));
+    for (const secret of [where.redis.password, ...Object.values(where.env).filter(one => !one.includes('://'))])
+      expect(content).not.toContain(secret);
+    for (const {key: secret} of keys as unknown as readonly {key?: string}[])
+      if (secret !== undefined) expect(content).not.toContain(secret);
+    expect(given.said()).not.toContain(where.redis.password);
+    await given.end();
+  });
+
+  it.each([
+    ['another commit', {commit: 'b'.repeat(40)}, 'is about commit'],
+    ['another workspace', {workspace: clientId(99)}, 'the fleet has no workspace'],
+    ['a plan for a plan', {plan: `sha256:${'0'.repeat(64)}`}, 'carries out no plan'],
+    ['something else besides', {files: ['/etc/passwd']}, 'unknown field files'],
+  ])('refuses a job with %s', async (_what, data, why) => {
+    const where = await place([promotion(1)]);
+    const head = (await runProgram('git', ['rev-parse', 'HEAD'], {cwd: where.cwd})).stdout.trim();
+    const queue = new Queue('instantly-rbac', {connection: {url: where.redis.url}});
+    const name = 'plan-1-0123456789ab';
+    await queue.add('plan', {workspace: clientId(1), commit: head, ...data}, {jobId: `${name}.${clientId(1)}`});
+    await queue.close();
+    const one = await worker(where);
+    const {code, stdout} = await gather(where, name);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).workspaces[0].error).toMatchObject({
+      code: 'QUEUE_JOB_FAILED',
+      message: expect.stringContaining(why),
+    });
+    await one.end();
+    expect(where.emulator.requests().filter(({workspace}) => workspace === clientId(1))).toEqual([]);
+  });
+
+  it('refuses jobs once anything in the checkout is not committed', async () => {
+    const where = await place([promotion(1)]);
+    const one = await worker(where);
+    const {stdout: name} = await where.call('enqueue', 'plan', '--queue', 'later');
+    expect(name).toMatch(/^plan-1-/);
+    const {stdout: run} = await where.call('enqueue', 'plan');
+    await gather(where, run.trim());
+    await writeFile(join(where.cwd, 'clients', '1.yaml'), 'version: 1\nmembers: []\n');
+    expect(await where.call('enqueue', 'plan')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('not committed in this checkout: clients/1.yaml'),
+    });
+    expect(await one.end()).toBe(0);
+    const late = await where.call('work', '--queue', 'later');
+    expect(late).toMatchObject({code: 64, stderr: expect.stringContaining('not committed')});
+  });
+
+  it('loses and doubles nothing when a worker is killed, or frozen for longer than its lease', async () => {
+    for (const [fate, end] of [
+      ['SIGKILL', undefined],
+      ['SIGSTOP', 'SIGCONT'],
+    ] as const) {
+      const clients = [1, 2, 3, 4].map(n => promotion(n));
+      const where = await place(clients, {latencyMs: 60});
+      await savePlan(where);
+      const first = await worker(where, '--plan', 'plan.json', '--concurrency', '2');
+      const {stdout} = await where.call('enqueue', 'apply', '--plan', 'plan.json');
+      await until(() => where.writes().length > 1, 'the first worker is in the middle');
+      first.signal(fate);
+      const second = await worker(where, '--plan', 'plan.json', '--concurrency', '2');
+      if (end !== undefined) {
+        await pause(5_000);
+        first.signal(end);
+      }
+      const {code, stdout: text} = await gather(where, stdout.trim());
+      const applied: FleetApplied = JSON.parse(text);
+      expect(applied.workspaces.map(({status}) => status).filter(one => !/^(applied|unchanged)$/.test(one))).toEqual(
+        [],
+      );
+      expect(code).toBe(0);
+      for (const {n} of clients) expect(where.roles(n)).toMatchObject({'bob@acme.com': 'editor'});
+      const patched = where.changes().filter(line => line.includes('PATCH'));
+      expect(patched, fate).toHaveLength(4);
+      await second.end();
+      await first.end('SIGKILL');
+    }
+  }, 180_000);
+
+  it('ends with 1 and says why when Redis goes', async () => {
+    const where = await place([promotion(1)]);
+    const one = await worker(where);
+    const {stdout: name} = await where.call('enqueue', 'plan', '--queue', 'nobody-works-here');
+    const waiting = where.call('results', name.trim(), '--queue', 'nobody-works-here', '--wait', '2');
+    await pause(1_500);
+    await where.redis.stop();
+    const gathered = await waiting;
+    expect(gathered).toMatchObject({code: 1, stdout: ''});
+    expect(gathered.stderr).toMatch(/^QUEUE_UNUSABLE {2}Redis at 127\.0\.0\.1:\d+ does not answer/);
+    expect(await one.ended()).toBe(1);
+    expect(one.said()).toContain('QUEUE_UNUSABLE');
+    expect(one.said() + gathered.stderr).not.toContain(where.redis.password);
+    expect(await where.call('enqueue', 'plan')).toMatchObject({code: 1, stdout: ''});
+  });
+
+  it('schedules drift, tells the last results, and ends the schedule', async () => {
+    const where = await place([promotion(1), {n: 2}]);
+    const one = await worker(where);
+    expect(await where.call('enqueue', 'drift', '--every', '6h')).toMatchObject({code: 0, stdout: ''});
+    const {code, stdout} = await gather(where, 'schedule');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).workspaces).toHaveLength(2);
+    expect(await where.call('enqueue', 'drift', '--cron', '5 4 * * *', '--select', clientId(2))).toMatchObject({
+      code: 0,
+    });
+    expect(await where.call('enqueue', 'drift', '--end-schedule')).toMatchObject({code: 0});
+    expect(await gather(where, 'schedule')).toMatchObject({code: 1});
+    await one.end();
+  });
+
+  it('lets canaries go first', async () => {
+    const where = await place([promotion(1, {entry: 'canary: true'}), promotion(2)]);
+    await savePlan(where);
+    expect(await where.call('enqueue', 'apply', '--plan', 'plan.json')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('canaries are among the others: Client 1'),
+    });
+    const canaries = await where.call('enqueue', 'apply', '--plan', 'plan.json', '--select', 'canary');
+    expect(canaries.stdout).toMatch(/^apply-1-/);
+  });
+});
+
+describe('without a queue', () => {
+  it.each([
+    [undefined, 'INSTANTLY_RBAC_REDIS_URL is not set'],
+    ['http://:canary@127.0.0.1:1', 'is no address of a Redis'],
+    ['redis://:canary@127.0.0.1:1', 'Redis at 127.0.0.1:1 does not answer (ECONNREFUSED)'],
+  ])('the error says what is wrong with %s, and no password', async (url, why) => {
+    const env = url === undefined ? {} : {INSTANTLY_RBAC_REDIS_URL: url};
+    const {code, stdout, stderr} = await run(['fleet', 'enqueue', 'drift', '--end-schedule'], {env});
+    expect({code, stdout}).toEqual({code: 1, stdout: ''});
+    expect(stderr).toContain(why);
+    expect(stderr).not.toContain('canary');
+  });
+});
