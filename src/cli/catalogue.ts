@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'owner transfer': 'give the workspace to another member',
   'fleet validate': 'check the files of all workspaces, offline',
   'fleet explain': 'tell which file of a fleet says what, and where',
+  'fleet offboard': 'take a person out of all files of a fleet, offline',
   unlock: 'remove the lock that an apply has left behind',
   explain: 'tell the access of a member, key, tag or role, and where it comes from',
   'who-can': 'tell who can do something: people and keys, live and declared',
