@@ -28,6 +28,7 @@ const COMMANDS = {
   'owner-transfer': ['owner', 'ownerTransfer'],
   'fleet-validate': ['fleet/validate', 'fleetValidate'],
   'fleet-explain': ['fleet/explain', 'fleetExplain'],
+  'fleet-offboard': ['fleet/offboard', 'fleetOffboard'],
   unlock: ['unlock', 'unlock'],
   explain: ['explain', 'explain'],
   'who-can': ['who-can', 'whoCanCommand'],

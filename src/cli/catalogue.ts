@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'owner transfer': 'give the workspace to another member',
   'fleet validate': 'check the files of all workspaces, offline',
   'fleet explain': 'tell which file of a fleet says what, and where',
+  'fleet offboard': 'take a person out of all files of a fleet, offline',
   'fleet plan': 'show what fleet apply would change in all workspaces',
   'fleet apply': 'carry out a saved fleet plan, or plan and ask: canaries first, then in waves',
   'fleet drift': 'show which workspaces differ from their files, for schedules',

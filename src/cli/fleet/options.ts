@@ -10,11 +10,14 @@ import {listOption, repeatable} from '../options.ts';
 
 /** Which fleet a command is about, and which of its workspaces. */
 export const withFleet = (command: Command): Command =>
+  withWholeFleet(command).addOption(
+    repeatable('--select <label>', 'workspaces by label, name or id; behind !, all but those; repeatable', 'all'),
+  );
+
+/** Which fleet a command is about that is about all workspaces. */
+export const withWholeFleet = (command: Command): Command =>
   command
     .option('--fleet <path>', 'the fleet file, or the folder that holds it (default: fleet.yaml)')
-    .addOption(
-      repeatable('--select <label>', 'workspaces by label, name or id; behind !, all but those; repeatable', 'all'),
-    )
     .option('--allow-unknown', 'accept scopes and permissions that this version does not know');
 
 /** @throws InvalidFiles with the problems of the fleet file itself */
