@@ -22,6 +22,10 @@ export function parseYaml(text: string, file: string): Parsed {
   return {source, problems: report.problems};
 }
 
+/** The tree of a file that was read before, for those who edit it: with the range, anchor and form of each node. */
+export const treeOf = (source: Text): ParsedNode | null =>
+  compose([...new Parser().parse(source.text)], source, new Report());
+
 function readSource(text: string, file: string, report: Report): Source | undefined {
   const place: Text = {file, text, lines: linesOf(text)};
   const tokens = [...new Parser().parse(text)];

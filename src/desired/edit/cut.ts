@@ -2,7 +2,7 @@ import {isAlias, isMap, isNode, isSeq, type Node, type Pair, visit, type YAMLSeq
 import {isObject, sameJson} from '../../model/json.ts';
 import {problemAt, type Report} from '../report.ts';
 import {type Place, placeOf, type Source, topOf} from '../source.ts';
-import {parseYaml} from '../yaml.ts';
+import {parseYaml, treeOf} from '../yaml.ts';
 import {blockSpans} from './block.ts';
 import {flowSpans} from './flow.ts';
 import {type Span, spliced} from './span.ts';
@@ -25,7 +25,8 @@ export function withoutEntries(source: Source, entries: readonly Entry[], report
 }
 
 function withoutEntry(source: Source, entry: Entry, report: Report): Source | undefined {
-  const pair = isMap(source.root) ? source.root.items.find(({key}) => String(key) === entry.list) : undefined;
+  const root = treeOf(source);
+  const pair = isMap(root) ? root.items.find(({key}) => String(key) === entry.list) : undefined;
   const list = pair?.value;
   if (!isSeq(list)) return refuse(source, list, 'is written as an alias', report);
   const item = list.items[entry.index];
