@@ -6,6 +6,7 @@ export const GROUPS = {
   reads: () => import('./reads.mjs'),
   writes: () => import('./writes.mjs'),
   pace: () => import('./pace.mjs'),
+  big: () => import('./big.mjs'),
   peers: () => import('./peers.mjs'),
 };
 

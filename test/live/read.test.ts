@@ -53,7 +53,7 @@ describe('reading live state', () => {
     ['members', 'members: []', ['workspace-members']],
     ['keys', 'keys: []', ['api-keys']],
     ['tags', 'tags: []', ['custom-tags']],
-    ['sub-workspaces', 'sub_workspaces: []', ['workspace-group-members']],
+    ['sub-workspaces', 'sub_workspaces: []', ['workspace-group-members', 'workspace-group-members/admin']],
     ['members, to know the owner', 'workspace: {owner: owner@x.com}\ntags: []', ['custom-tags', 'workspace-members']],
     ['tags, to know those of assignments', 'assignments: []', ['custom-tags']],
     [

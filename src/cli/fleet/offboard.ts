@@ -22,7 +22,7 @@ export const fleetOffboard: CommandSpec = {
   define: command =>
     withWholeFleet(command)
       .addArgument(new Argument('<email>', 'the address by which the files name the person'))
-      .option('--write', 'write the files: all of them, or none'),
+      .option('--write', 'write the files, once every one is sure to be writable'),
   run,
 };
 
