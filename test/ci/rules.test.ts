@@ -19,7 +19,9 @@ const writes = (job: Job): boolean => / apply /.test(`${scriptsOf(job)} `);
 
 describe('examples/github', () => {
   it('has a workflow for each occasion', () => {
-    expect(WORKFLOWS.sort()).toEqual(['apply.yml', 'daily.yml', 'drift.yml', 'plan.yml', 'pull-request.yml']);
+    expect(WORKFLOWS.sort()).toEqual([
+      ...['apply.yml', 'daily.yml', 'drift.yml', 'fleet-matrix.yml', 'plan.yml', 'pull-request.yml'],
+    ]);
   });
 
   it.each(WORKFLOWS)('%s is never begun by an event that hands secrets to strangers', name => {

@@ -23,7 +23,7 @@ export const clients = (from: number, to: number): readonly string[] =>
 export async function rowsOfSort({names, files, live = {}, options = {}}: Sort): Promise<readonly FleetRow[]> {
   const {members = [], ...rest} = live;
   const home = {id: idOf('w'), name: 'w', members: [{email: 'olga@acme.com', role: 'owner'}, ...members], ...rest};
-  const base = `version: 1\nworkspace: {id: ${idOf('w')}}\n${files}\n`;
+  const base = `version: 1\nworkspace: {id: ${idOf('w')}}\n${files.replaceAll('{workspace.id}', idOf('w'))}\n`;
   const plan = await planCase({'base.yaml': base}, {workspaces: [home]}, options);
   return names.map((name, index) => rowOf(name, stamped(plan, name, index)));
 }
@@ -89,7 +89,6 @@ function stamped(plan: Plan, name: string, index: number): Plan {
   const day = new Date(NOW.getTime() - (index + 1) * 86_400_000).toISOString().slice(0, 10);
   const text = JSON.stringify({...plan, created_at: '', workspace: {id: idOf(name), name}})
     .replaceAll(idOf('w'), idOf(name))
-    .replaceAll('{workspace.id}', idOf(name))
     .replace(/(?<="id":")[0-9a-f-]{36}(?=","before")/g, id => idOf(name + id))
     .replace(/(?<=added |made )\d{4}-\d{2}-\d{2}/g, day);
   return {...JSON.parse(text), created_at: plan.created_at};
