@@ -34,9 +34,7 @@ describe('a fleet in parts', () => {
     const {steps, strategy} = jobs.drift;
     const {shard: shards} = strategy.matrix;
     const line: string = steps.at(-1).run;
-    const parts = shards.map(
-      (shard: number) => optionsOf(line.replace('"$SHARD/4"', `${shard}/4`)).shard,
-    );
+    const parts = shards.map((shard: number) => optionsOf(line.replace('"$SHARD/4"', `${shard}/4`)).shard);
     expect(parts).toEqual(shards.map((index: number) => ({index, of: shards.length})));
   });
 });
