@@ -27,7 +27,8 @@ export async function openRoads(fleet: Fleet, options: Options, io: Io): Promise
     typeof options.emulator === 'string' ? await startFleetEmulation(options.emulator, fleet, io) : undefined;
   const keys = emulation?.keys ?? keyRing(fleet.admin, io);
   const place = {url: emulation?.url ?? urlOf(io), emulated: emulation !== undefined};
-  const atOnce = (options.parallelism as number) * (options.workspaces as number);
+  const {parallelism, workspaces, concurrency} = options; // Workers count jobs at once, of one workspace each.
+  const atOnce = (parallelism as number) * ((workspaces ?? concurrency ?? 1) as number);
   const wires = openWires(place.url, atOnce, options, io);
   const paces = pacesBy(() => openPace(wires.uplink, options.pace as number));
   const adminPace = fleet.admin && paces(fleet.admin.id);
