@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/faults/**/*.test.ts'],
     env: {NO_COLOR: '1'},
     globalSetup: ['test/faults/global.ts'],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     maxWorkers: 2,
   },
 });
