@@ -34,6 +34,7 @@ const COMMANDS = {
   'who-can': ['who-can', 'whoCanCommand'],
   matrix: ['matrix', 'matrix'],
   export: ['export', 'exportCommand'],
+  init: ['init', 'init'],
   'fleet-plan': ['fleet/plan', 'fleetPlan'],
   'fleet-apply': ['fleet/apply', 'fleetApply'],
   'fleet-drift': ['fleet/drift', 'fleetDrift'],

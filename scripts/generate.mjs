@@ -9,6 +9,7 @@ Makes from schemas/*.schema.json and the lists of scopes and permissions:
   src/desired/generated/fleet.js       validators of fleet.yaml, and of what only the files of a fleet may say
   src/plan/generated/validate-*.js     the same for schemas/plan.schema.json and schemas/fleet-plan.schema.json
   src/model/generated/files.ts         types of file entries
+  src/cli/init/generated/ci.ts         the CI files of examples/, for init
 
 With --check it writes nothing and fails when a committed schema is out of date.
 */
@@ -52,6 +53,7 @@ else
     writePlanValidator('plan', []),
     writePlanValidator('fleet-plan', ['plan']),
     writeTypes(),
+    writeCiFiles(),
   ]);
 
 async function readSchemas() {
@@ -320,6 +322,25 @@ function pascalCase(name) {
 
 function asReadonly(text) {
   return text.replace(/^(\s*)(\w+\??: )/gm, '$1readonly $2').replace(/: (\w+\[\])/g, ': readonly $1');
+}
+
+/** Those that stand for one workspace, under the names that they have in a repository of their own. */
+async function writeCiFiles() {
+  const files = {
+    github: ['pull-request', 'plan', 'apply', 'daily', 'drift'].map(name => [
+      `.github/workflows/access-${name}.yml`,
+      `examples/github/${name}.yml`,
+    ]),
+    gitlab: [['.gitlab-ci.yml', 'examples/gitlab/.gitlab-ci.yml']],
+  };
+  const read = async ([path, source]) => {
+    const text = await readFile(join(ROOT, source), 'utf8');
+    return {path, text: text.replaceAll('docs/ci.md says', 'docs/ci.md of instantly-rbac says')};
+  };
+  const hosts = Object.entries(files).map(async ([host, list]) => [host, await Promise.all(list.map(read))]);
+  const value = JSON.stringify(Object.fromEntries(await Promise.all(hosts)), null, 2);
+  const type = 'Readonly<Record<string, readonly {readonly path: string; readonly text: string}[]>>';
+  await writeIfNew('src/cli/init/generated/ci.ts', `export const CI_FILES: ${type} = ${value};\n`);
 }
 
 /** Whole or not at all, and not when nothing is new: other processes may be reading the file. */
