@@ -39,6 +39,8 @@ const COMMANDS = {
   'fleet-drift': ['fleet/drift', 'fleetDrift'],
   'fleet-export': ['fleet/export', 'fleetExport'],
   'fleet-status': ['fleet/status', 'fleetStatus'],
+  'fleet-who-can': ['fleet/who-can', 'fleetWhoCan'],
+  'fleet-matrix': ['fleet/matrix', 'fleetMatrix'],
   'fleet-enqueue': ['fleet/enqueue', 'fleetEnqueue'],
   'fleet-work': ['fleet/work', 'fleetWork'],
   'fleet-results': ['fleet/results', 'fleetResults'],
