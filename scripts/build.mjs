@@ -43,6 +43,7 @@ const COMMANDS = {
   'fleet-matrix': ['fleet/matrix', 'fleetMatrix'],
   'fleet-enqueue': ['fleet/enqueue', 'fleetEnqueue'],
   'fleet-work': ['fleet/work', 'fleetWork'],
+  'fleet-serve': ['fleet/serve', 'fleetServe'],
   'fleet-results': ['fleet/results', 'fleetResults'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
@@ -73,7 +74,7 @@ const common = {
   minifySyntax: true,
   legalComments: 'none',
   // Loaded by what needs them, from where the user has installed them.
-  external: ['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis'],
+  external: ['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis', 'prom-client'],
   logLevel: 'warning',
   metafile: true,
   define: {'process.env.INSTANTLY_RBAC_BUILD_VERSION': JSON.stringify(version)},

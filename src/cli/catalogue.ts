@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'fleet matrix': 'print everybody against the workspaces, or against what they may do there',
   'fleet enqueue': 'put one job for each workspace into a queue, or on a schedule',
   'fleet work': 'do the jobs of a queue, until it is stopped',
+  'fleet serve': 'serve metrics and health of a queue and its workers',
   'fleet results': 'gather what workers have answered as one plan, drift or apply',
   unlock: 'remove the lock that an apply has left behind',
   explain: 'tell the access of a member, key, tag or role, and where it comes from',
