@@ -55,6 +55,20 @@ const HOT = ['schema', 'validate', 'diff', 'plan'];
 /** Libraries that few runs need, loaded when something of them is first used. */
 const LATE = ['cacheable-lookup', 'cacheable-request', 'form-data-encoder', 'http2-wrapper', 'pino'];
 
+/** Parts of libraries likewise: what writes YAML is in the library that every command reads it with. */
+const LATE_PARTS = {
+  'yaml-writing': [
+    'doc/createNode',
+    'stringify/foldFlowLines',
+    'stringify/stringify',
+    'stringify/stringifyCollection',
+    'stringify/stringifyComment',
+    'stringify/stringifyDocument',
+    'stringify/stringifyPair',
+    'stringify/stringifyString',
+  ].map(file => `node_modules/yaml/browser/dist/${file}.js`),
+};
+
 /** What stands behind no command, and needs none of what they share. */
 const HELP = `
   import {processIo} from './src/cli/io.ts';
@@ -146,6 +160,7 @@ try {
       entries: Object.fromEntries(Object.keys(COMMANDS).map(name => [`commands/${name}`, `command:${name}`])),
       hot: HOT.map(name => `commands/${name}`),
       late: LATE,
+      lateParts: LATE_PARTS,
       outdir: beside,
       options: {...common, alias, plugins: [commandEntries, emulatorApart, withoutChildProcess, brief]},
     }),
