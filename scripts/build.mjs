@@ -11,6 +11,7 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {build, transform} from 'esbuild';
 import {buildChunks} from './chunks.mjs';
+import {writeTree} from './tree.mjs';
 
 const {values, positionals} = parseArgs({options: {sizes: {type: 'boolean', default: false}}, allowPositionals: true});
 const [out = 'dist'] = positionals;
@@ -48,6 +49,7 @@ const COMMANDS = {
   'fleet-results': ['fleet/results', 'fleetResults'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
+  completion: ['completion', 'completion'],
 };
 
 /** Commands that people wait for: each loads just what it needs, in few files. All others load such files whole. */
@@ -143,6 +145,7 @@ const commandEntries = {
 };
 
 execFileSync(process.execPath, ['scripts/generate.mjs'], {stdio: 'inherit'});
+await writeTree(COMMANDS, common.external);
 try {
   const [bin, help, emulator, files] = await Promise.all([
     build({
