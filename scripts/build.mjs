@@ -33,6 +33,7 @@ const COMMANDS = {
   explain: ['explain', 'explain'],
   'who-can': ['who-can', 'whoCanCommand'],
   matrix: ['matrix', 'matrix'],
+  review: ['review', 'review'],
   export: ['export', 'exportCommand'],
   'fleet-plan': ['fleet/plan', 'fleetPlan'],
   'fleet-apply': ['fleet/apply', 'fleetApply'],
