@@ -42,9 +42,16 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   'libsodium-wrappers': /^secrets\//,
   bullmq: /^fleet\/queue\//,
   ioredis: /^fleet\/queue\//,
+  'prom-client': /^fleet\/metrics\//,
 };
-/** Libraries that people install for the sink or the queue that needs them. */
-const OPTIONAL: ReadonlySet<string> = new Set(['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis']);
+/** Libraries that people install for the sink, the queue or the metrics that need them. */
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'age-encryption',
+  'libsodium-wrappers',
+  'bullmq',
+  'ioredis',
+  'prom-client',
+]);
 /** Where a command starts the emulator, which is loaded only then. */
 const STARTS_EMULATOR = /^cli\/(emulator|emulate)\.ts$/;
 
