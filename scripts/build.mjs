@@ -35,6 +35,7 @@ const COMMANDS = {
   matrix: ['matrix', 'matrix'],
   review: ['review', 'review'],
   export: ['export', 'exportCommand'],
+  init: ['init', 'init'],
   'fleet-plan': ['fleet/plan', 'fleetPlan'],
   'fleet-apply': ['fleet/apply', 'fleetApply'],
   'fleet-drift': ['fleet/drift', 'fleetDrift'],
