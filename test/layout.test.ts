@@ -43,8 +43,6 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   bullmq: /^fleet\/queue\//,
   ioredis: /^fleet\/queue\//,
 };
-/** Libraries that people install for the sink or the queue that needs them. */
-const OPTIONAL: ReadonlySet<string> = new Set(['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis']);
 /** Where a command starts the emulator, which is loaded only then. */
 const STARTS_EMULATOR = /^cli\/(emulator|emulate)\.ts$/;
 
@@ -129,11 +127,11 @@ describe('libraries', () => {
   });
 
   it('are those that package.json names', () => {
-    const {dependencies} = JSON.parse(readFileSync(join(dirname(SRC), 'package.json'), 'utf8')) as {
-      readonly dependencies: Readonly<Record<string, string>>;
+    const {devDependencies} = JSON.parse(readFileSync(join(dirname(SRC), 'package.json'), 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>;
     };
     const used = new Set(imports.filter(isPackage).map(({target}) => packageOf(target)));
-    expect([...used].filter(name => !(name in dependencies) && !OPTIONAL.has(name))).toEqual([]);
+    expect([...used].filter(name => !(name in devDependencies))).toEqual([]);
   });
 });
 
