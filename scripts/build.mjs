@@ -42,8 +42,11 @@ const COMMANDS = {
   'fleet-drift': ['fleet/drift', 'fleetDrift'],
   'fleet-export': ['fleet/export', 'fleetExport'],
   'fleet-status': ['fleet/status', 'fleetStatus'],
+  'fleet-who-can': ['fleet/who-can', 'fleetWhoCan'],
+  'fleet-matrix': ['fleet/matrix', 'fleetMatrix'],
   'fleet-enqueue': ['fleet/enqueue', 'fleetEnqueue'],
   'fleet-work': ['fleet/work', 'fleetWork'],
+  'fleet-serve': ['fleet/serve', 'fleetServe'],
   'fleet-results': ['fleet/results', 'fleetResults'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
@@ -54,6 +57,20 @@ const HOT = ['schema', 'validate', 'diff', 'plan'];
 
 /** Libraries that few runs need, loaded when something of them is first used. */
 const LATE = ['cacheable-lookup', 'cacheable-request', 'form-data-encoder', 'http2-wrapper', 'pino'];
+
+/** Parts of libraries likewise: what writes YAML is in the library that every command reads it with. */
+const LATE_PARTS = {
+  'yaml-writing': [
+    'doc/createNode',
+    'stringify/foldFlowLines',
+    'stringify/stringify',
+    'stringify/stringifyCollection',
+    'stringify/stringifyComment',
+    'stringify/stringifyDocument',
+    'stringify/stringifyPair',
+    'stringify/stringifyString',
+  ].map(file => `node_modules/yaml/browser/dist/${file}.js`),
+};
 
 /** What stands behind no command, and needs none of what they share. */
 const HELP = `
@@ -74,7 +91,7 @@ const common = {
   minifySyntax: true,
   legalComments: 'none',
   // Loaded by what needs them, from where the user has installed them.
-  external: ['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis'],
+  external: ['age-encryption', 'libsodium-wrappers', 'bullmq', 'ioredis', 'prom-client'],
   logLevel: 'warning',
   metafile: true,
   define: {'process.env.INSTANTLY_RBAC_BUILD_VERSION': JSON.stringify(version)},
@@ -158,6 +175,7 @@ try {
       entries: Object.fromEntries(Object.keys(COMMANDS).map(name => [`commands/${name}`, `command:${name}`])),
       hot: HOT.map(name => `commands/${name}`),
       late: LATE,
+      lateParts: LATE_PARTS,
       outdir: beside,
       options: {...common, alias, plugins: [commandEntries, emulatorApart, withoutChildProcess, brief]},
     }),

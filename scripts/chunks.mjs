@@ -8,7 +8,7 @@ and turns them into CommonJS. What `import()` names stays a file of its own, loa
 import {mkdir, writeFile} from 'node:fs/promises';
 import {basename, dirname, join, relative, resolve} from 'node:path';
 import {build} from 'esbuild';
-import {leaveOut, loadLate} from './late.mjs';
+import {leaveOut, leavePartsOut, loadLate} from './late.mjs';
 
 /** Bytes of pieces in a file, which gets somewhat longer: Node takes four times as long for each byte of one above 128 KiB. */
 const ROOM = 115_000;
@@ -18,14 +18,18 @@ Writes the files of all entries, and those that they share, each in a folder of 
 @param entries their paths below `outdir`, without an end, and what they are made from
 @param hot those of them that load exactly what they need, in few files. Others that need a part of such a file load all of it
 @param late libraries that are loaded when they are first used
+@param lateParts parts of libraries that are, by name: their files, from the working directory
 @param options of esbuild; their plugins are for the sources
 @returns for each file its path below `outdir`, its bytes, and the bytes of each source in it
 */
-export async function buildChunks({entries, hot, late, outdir, options}) {
-  const libraries = late.map(name => [`libraries/${name}`, name]);
+export async function buildChunks({entries, hot, late, lateParts, outdir, options}) {
+  const libraries = [...late, ...Object.keys(lateParts).map(name => `part:${name}`)].map(source => [
+    `libraries/${source.replace('part:', '')}`,
+    source,
+  ]);
   const pieces = await split({...entries, ...Object.fromEntries(libraries)}, outdir, {
     ...options,
-    plugins: [leaveOut(late), ...options.plugins],
+    plugins: [leaveOut(late), leavePartsOut(lateParts), ...options.plugins],
   });
   placePieces(pieces, hot);
   const files = new Set([...pieces.values()].map(({file}) => file));

@@ -3,6 +3,7 @@ Modules that are loaded when something of them is first used, however early they
 start does not load, and libraries that few runs need.
 */
 import {isBuiltin} from 'node:module';
+import {resolve} from 'node:path';
 
 /** What every start of Node loads anyway. */
 const LOADED = new Set(['buffer', 'events', 'fs', 'module', 'path', 'process', 'timers', 'url', 'util', 'vm']);
@@ -12,10 +13,33 @@ export const leaveOut = libraries => ({
   name: 'leave-out',
   setup: ({onResolve}) => {
     onResolve({filter: /^[^./]/}, ({path, kind}) =>
-      kind === 'import-statement' && libraries.includes(path) ? {path: `late:${path}`, external: true} : undefined,
+      kind === 'import-statement' && libraries.includes(path) ? lateBy(path) : undefined,
     );
   },
 });
+
+/**
+Leaves parts of libraries out of the rest of them, likewise. The entry `part:NAME` is the part itself.
+@param parts their files by the name of the part, from the working directory
+*/
+export const leavePartsOut = parts => ({
+  name: 'leave-parts-out',
+  setup: ({onResolve, onLoad}) => {
+    const partOf = new Map(Object.entries(parts).flatMap(([name, files]) => files.map(file => [resolve(file), name])));
+    onResolve({filter: /^\./}, ({path, importer, kind, resolveDir}) => {
+      const name = kind === 'import-statement' ? partOf.get(resolve(resolveDir, path)) : undefined;
+      const outside = name !== undefined && partOf.get(importer) !== name && importer !== name;
+      return outside ? lateBy(name) : undefined;
+    });
+    onResolve({filter: /^part:/}, ({path}) => ({path: path.slice('part:'.length), namespace: 'part'}));
+    onLoad({filter: /.*/, namespace: 'part'}, ({path}) => ({
+      contents: parts[path].map(file => `export * from './${file}';`).join('\n'),
+      resolveDir: '.',
+    }));
+  },
+});
+
+const lateBy = name => ({path: `late:${name}`, external: true});
 
 /**
 Puts an object in the place of a late module that loads it when a property is read. CommonJS that asks for a module of Node by

@@ -42,6 +42,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   'libsodium-wrappers': /^secrets\//,
   bullmq: /^fleet\/queue\//,
   ioredis: /^fleet\/queue\//,
+  'prom-client': /^fleet\/metrics\//,
 };
 /** Where a command starts the emulator, which is loaded only then. */
 const STARTS_EMULATOR = /^cli\/(emulator|emulate)\.ts$/;
@@ -113,6 +114,29 @@ describe('imports between folders', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+describe('imports between files', () => {
+  const targets = new Map(files.map(file => [file, new Set<string>()]));
+  for (const {file, target} of imports) if (targets.has(target)) targets.get(file)?.add(target);
+
+  it('never run in a circle, types and late ones included', () => {
+    expect(circlesIn(targets)).toEqual([]);
+    const circle = {'a.ts': ['b.ts'], 'b.ts': ['c.ts'], 'c.ts': ['a.ts'], 'd.ts': ['a.ts']};
+    expect(circlesIn(new Map(Object.entries(circle)))).toEqual(['a.ts', 'b.ts', 'c.ts']);
+  });
+});
+
+/** Files that are left over when all those are taken away, again and again, that import none of the rest or that none of it imports. */
+function circlesIn(targets: ReadonlyMap<string, Iterable<string>>): readonly string[] {
+  const left = new Map([...targets].map(([file, to]) => [file, new Set(to)]));
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    const imported = new Set([...left.values()].flatMap(to => [...to]));
+    for (const [file, to] of left) if (to.size === 0 || !imported.has(file)) left.delete(file);
+    for (const to of left.values()) for (const target of to) if (!left.has(target)) to.delete(target);
+  }
+  return [...left.keys()].sort();
+}
 
 describe('libraries', () => {
   it.each(Object.entries(HOMES))('%s has one home', (name, home) => {

@@ -1,5 +1,10 @@
-import {type OpenJournal, readOpenJournals, stateDir, unfinishedKeys} from '../apply/journal/index.ts';
-import {type KeyUnderWay, type Traces, thisProcess, tracesOfDeadRuns} from '../apply/lock/index.ts';
+import type {OpenJournal} from '../apply/journal/open-journal.ts';
+import {readOpenJournals} from '../apply/journal/read.ts';
+import {stateDir} from '../apply/journal/state-dir.ts';
+import {unfinishedKeys} from '../apply/journal/unfinished.ts';
+import {type Traces, tracesOfDeadRuns} from '../apply/lock/dead.ts';
+import type {KeyUnderWay} from '../apply/lock/key-under-way.ts';
+import {thisProcess} from '../apply/lock/process-identity.ts';
 import {RbacError} from '../errors.ts';
 import type {LiveKey} from '../kinds/key.ts';
 import type {LiveState} from '../model/live.ts';

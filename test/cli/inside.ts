@@ -8,9 +8,12 @@ import {explain} from '../../src/cli/explain.ts';
 import {exportCommand} from '../../src/cli/export.ts';
 import {fleetApply} from '../../src/cli/fleet/apply.ts';
 import {fleetDrift} from '../../src/cli/fleet/drift.ts';
+import {fleetExplain} from '../../src/cli/fleet/explain.ts';
 import {fleetExport} from '../../src/cli/fleet/export.ts';
+import {fleetMatrix} from '../../src/cli/fleet/matrix.ts';
 import {fleetPlan} from '../../src/cli/fleet/plan.ts';
 import {fleetStatus} from '../../src/cli/fleet/status.ts';
+import {fleetWhoCan} from '../../src/cli/fleet/who-can.ts';
 import type {Io} from '../../src/cli/io.ts';
 import {matrix} from '../../src/cli/matrix.ts';
 import {plan} from '../../src/cli/plan.ts';
@@ -25,7 +28,10 @@ const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   'fleet apply': fleetApply,
   'fleet drift': fleetDrift,
   'fleet export': fleetExport,
+  'fleet explain': fleetExplain,
+  'fleet matrix': fleetMatrix,
   'fleet status': fleetStatus,
+  'fleet who-can': fleetWhoCan,
 };
 
 /** Time on which waiting takes none: whoever sleeps moves the clock. */

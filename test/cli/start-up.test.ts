@@ -49,6 +49,7 @@ describe.concurrent('a start loads', () => {
     const {code, files, builtins, bytes} = await load(['validate', '-f', EXAMPLE]);
     expect({code, builtins}).toEqual({code: 0, builtins: []});
     expect(files.filter(isOutside)).toEqual([]);
+    expect(files.filter(isExtra)).toEqual([]);
     expect(bytes).toBeLessThan(340_000);
   });
 

@@ -81,7 +81,7 @@ describe('the package', () => {
 });
 
 /** Installed by who uses the sink or the queue that needs them. */
-const OPTIONAL = ['age-encryption', 'bullmq', 'ioredis', 'libsodium-wrappers'];
+const OPTIONAL = ['age-encryption', 'bullmq', 'ioredis', 'libsodium-wrappers', 'prom-client'];
 
 describe('the list of components', () => {
   const sbom = () => JSON.parse(readFileSync(inTool('dist', 'sbom.cdx.json'), 'utf8'));

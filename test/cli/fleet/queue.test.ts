@@ -1,84 +1,13 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {Queue} from 'bullmq';
 import {describe, expect, it} from 'vitest';
 import type {FleetApplied, FleetPlan} from '../../../src/model/fleet.ts';
-import {BIN, ENV, run, runProgram} from '../support.ts';
-import {contentOf, hasRedis, startRedis, type TestRedis, until} from './redis.ts';
-import {type Client, clientId, type FleetOptions, type FleetWorld, fleetWorld} from './support.ts';
-
-const promotion = (n: number, rest: Partial<Client> = {}): Client => ({
-  n,
-  members: {'bob@acme.com': 'view'},
-  wants: {'bob@acme.com': 'editor'},
-  ...rest,
-});
-
-/** A fleet in a git checkout, and a queue. */
-interface Place extends FleetWorld {
-  readonly redis: TestRedis;
-  call(...args: readonly string[]): ReturnType<typeof run>;
-}
-
-async function place(clients: readonly Client[], options: FleetOptions = {}): Promise<Place> {
-  const [world, redis] = await Promise.all([fleetWorld(clients, options), startRedis()]);
-  await writeFile(join(world.cwd, '.gitignore'), 'plan.json\nsecrets/\nstate/\n');
-  await commit(world.cwd);
-  const env = {...world.env, INSTANTLY_RBAC_REDIS_URL: redis.url};
-  return {...world, env, redis, call: (...args) => run(['fleet', ...args], {cwd: world.cwd, env})};
-}
-
-async function commit(cwd: string): Promise<void> {
-  const who = ['-c', 'user.name=Ana', '-c', 'user.email=ana@acme.com'];
-  for (const args of [
-    ['init', '-q'],
-    ['add', '-A'],
-    [...who, 'commit', '-q', '--allow-empty', '-m', 'Files'],
-  ])
-    expect(await runProgram('git', args, {cwd})).toMatchObject({code: 0});
-}
-
-/** Starts a worker, and waits until it listens. */
-async function worker({cwd, env}: Place, ...args: readonly string[]) {
-  const words = [BIN, 'fleet', 'work', '--lease', '2', '--state-dir', 'state', ...args];
-  const child = spawn(process.execPath, words, {cwd, env: {...ENV, ...env}, stdio: 'pipe'});
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  const ended = once(child, 'close');
-  await until(() => said.includes('Working for'), 'the worker begins');
-  return {
-    said: () => said,
-    signal: (name: NodeJS.Signals) => child.kill(name),
-    /** Sends a signal and waits for the end. @returns the exit code */
-    async end(name: NodeJS.Signals = 'SIGTERM') {
-      child.kill(name);
-      const [code] = await ended;
-      return code;
-    },
-    ended: async () => (await ended)[0],
-  };
-}
-
-/** Enqueues, and gathers in JSON. */
-async function through<T>(where: Place, ...args: readonly string[]): Promise<{code: number | null; value: T}> {
-  const {stdout, stderr, code: sent} = await where.call('enqueue', ...args);
-  expect(sent, stderr).toBe(0);
-  const {code, stdout: text, stderr: why} = await gather(where, stdout.trim());
-  return {code, value: text === '' ? (why as T) : JSON.parse(text)};
-}
-
-const gather = ({call}: Place, name: string) => call('results', name, '--wait', '2', '--format', 'json');
-
-async function savePlan({call}: Place): Promise<void> {
-  const {code, stderr} = await call('plan', '--out', 'plan.json');
-  expect(code, stderr).toBe(0);
-}
+import {run, runProgram} from '../support.ts';
+import {gather, place, promotion, savePlan, through, worker} from './queue-place.ts';
+import {contentOf, hasRedis, until} from './redis.ts';
+import {clientId} from './support.ts';
 
 /** Without what tells when and with how many requests. */
 const timeless = (plan: FleetPlan) => ({
