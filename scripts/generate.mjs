@@ -9,6 +9,7 @@ Makes from schemas/*.schema.json and the lists of scopes and permissions:
   src/desired/generated/fleet.js       validators of fleet.yaml, and of what only the files of a fleet may say
   src/plan/generated/validate-*.js     the same for schemas/plan.schema.json and schemas/fleet-plan.schema.json
   src/model/generated/files.ts         types of file entries
+  src/render/generated/pages.ts        styles and scripts of HTML pages, from src/render/page
   src/cli/init/generated/ci.ts         the CI files of examples/, for init
 
 With --check it writes nothing and fails when a committed schema is out of date.
@@ -32,6 +33,9 @@ const FLEET = {file: 'fleet_file', workspace: 'fleet_workspace', layer: 'layer'}
 /** What each section knows its entries by: all that a file over others must say of one. */
 const IDENTITIES = {members: 'email', keys: 'name', tags: 'label', assignments: 'tag', sub_workspaces: 'id'};
 
+/** Pages in HTML, each with a script of its own. */
+const PAGES = ['review', 'report'];
+
 const PLAN_TYPES = `export declare const validate: {
   (value: unknown): boolean;
   readonly errors?: readonly {readonly instancePath: string; readonly message?: string}[] | null;
@@ -53,6 +57,7 @@ else
     writePlanValidator('plan', []),
     writePlanValidator('fleet-plan', ['plan']),
     writeTypes(),
+    writePages(),
     writeCiFiles(),
   ]);
 
@@ -322,6 +327,25 @@ function pascalCase(name) {
 
 function asReadonly(text) {
   return text.replace(/^(\s*)(\w+\??: )/gm, '$1readonly $2').replace(/: (\w+\[\])/g, ': readonly $1');
+}
+
+/** What pages bring along: small, and with nothing in it that could end the element in which it stands. */
+async function writePages() {
+  const folder = join(ROOT, 'src/render/page');
+  const made = async file => {
+    const options = {bundle: true, format: 'iife', target: ['chrome120', 'firefox121', 'safari17'], charset: 'ascii'};
+    const {outputFiles} = await build({entryPoints: [join(folder, file)], minify: true, write: false, ...options});
+    const text = outputFiles[0].text.trimEnd();
+    if (/<[/!]/.test(text)) throw new Error(`${file} holds what could end its element`);
+    return text;
+  };
+  const css = await made('page.css');
+  const pages = await Promise.all(PAGES.map(async name => [name, {css, js: await made(`${name}.ts`)}]));
+  const type = `Readonly<Record<${PAGES.map(name => `'${name}'`).join(' | ')}, {readonly css: string; readonly js: string}>>`;
+  await writeIfNew(
+    'src/render/generated/pages.ts',
+    `export const PAGES: ${type} = ${JSON.stringify(Object.fromEntries(pages))};\n`,
+  );
 }
 
 /** Those that stand for one workspace, under the names that they have in a repository of their own. */

@@ -144,10 +144,12 @@ describe.concurrent.each(['bash', 'zsh'] as const)('%s', shell => {
 describe('fish', () => {
   const itIf = has('fish') ? it : it.skip;
 
-  itIf.each([
+  const cases = [
     ...CASES.filter(([, line]) => !/[=,]/.test(line)),
-    ['a group', 'instantly-rbac fle', 'instantly-rbac fleet'],
-  ])('completes %s', async (_what, line, made) => {
+    ['a group', 'instantly-rbac fle', 'instantly-rbac fleet'] as const,
+  ];
+
+  itIf.each(cases)('completes %s', async (_what, line, made) => {
     const {cwd, env} = await setUp();
     const {stdout} = await runProgram('fish', ['-c', `source scripts/fish; complete -C "${line}"`], {cwd, env});
     const [word = ''] = made.split(' ').slice(line.split(' ').length - 1);
