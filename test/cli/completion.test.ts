@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {readFile, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, it} from 'vitest';
 import {COMMANDS} from '../../src/cli/catalogue.ts';
 import {api, BIN, ENV, folderWith, run, runProgram} from './support.ts';
@@ -67,7 +68,8 @@ async function pressTab(shell: 'bash' | 'zsh', line: string, keys: string, await
 }
 
 /** What a terminal shows, without what moves the cursor or marks a blank. */
-const plain = (text: string) => text.replace(/\u001b\[[\d;?]*[A-Za-z]|[\r\u0007\\]/g, '');
+const plain = (text: string) =>
+  stripVTControlCharacters(text).replaceAll('\r', '').replaceAll('\u0007', '').replaceAll('\\', '');
 
 describe.concurrent('completion', () => {
   it.each(['bash', 'zsh', 'fish'])('prints a script for %s that names every command', async shell => {
