@@ -10,6 +10,7 @@ Makes from schemas/*.schema.json and the lists of scopes and permissions:
   src/plan/generated/validate-*.js     the same for schemas/plan.schema.json and schemas/fleet-plan.schema.json
   src/model/generated/files.ts         types of file entries
   src/render/generated/pages.ts        styles and scripts of HTML pages, from src/render/page
+  src/cli/init/generated/ci.ts         the CI files of examples/, for init
 
 With --check it writes nothing and fails when a committed schema is out of date.
 */
@@ -57,6 +58,7 @@ else
     writePlanValidator('fleet-plan', ['plan']),
     writeTypes(),
     writePages(),
+    writeCiFiles(),
   ]);
 
 async function readSchemas() {
@@ -344,6 +346,25 @@ async function writePages() {
     'src/render/generated/pages.ts',
     `export const PAGES: ${type} = ${JSON.stringify(Object.fromEntries(pages))};\n`,
   );
+}
+
+/** Those that stand for one workspace, under the names that they have in a repository of their own. */
+async function writeCiFiles() {
+  const files = {
+    github: ['pull-request', 'plan', 'apply', 'daily', 'drift'].map(name => [
+      `.github/workflows/access-${name}.yml`,
+      `examples/github/${name}.yml`,
+    ]),
+    gitlab: [['.gitlab-ci.yml', 'examples/gitlab/.gitlab-ci.yml']],
+  };
+  const read = async ([path, source]) => {
+    const text = await readFile(join(ROOT, source), 'utf8');
+    return {path, text: text.replaceAll('docs/ci.md says', 'docs/ci.md of instantly-rbac says')};
+  };
+  const hosts = Object.entries(files).map(async ([host, list]) => [host, await Promise.all(list.map(read))]);
+  const value = JSON.stringify(Object.fromEntries(await Promise.all(hosts)), null, 2);
+  const type = 'Readonly<Record<string, readonly {readonly path: string; readonly text: string}[]>>';
+  await writeIfNew('src/cli/init/generated/ci.ts', `export const CI_FILES: ${type} = ${value};\n`);
 }
 
 /** Whole or not at all, and not when nothing is new: other processes may be reading the file. */

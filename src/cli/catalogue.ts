@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   matrix: 'print roles, people and keys against what they may do',
   review: 'review access: an HTML page, CSV, JSON, Markdown, with a place for decisions',
   export: 'write live state as YAML',
+  init: 'write a first rbac.yaml, from live state when there is a key, and CI files',
   emulate: "serve the emulator of the vendor's API on a local port",
   schema: 'print the JSON Schema of the files, of a fleet, of plans, or of answers',
 };
