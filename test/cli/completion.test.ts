@@ -144,7 +144,7 @@ describe.concurrent.each(['bash', 'zsh'] as const)('%s', shell => {
 describe('fish', () => {
   const itIf = has('fish') ? it : it.skip;
 
-  itIf.each([
+  itIf.each<readonly [what: string, line: string, made: string]>([
     ...CASES.filter(([, line]) => !/[=,]/.test(line)),
     ['a group', 'instantly-rbac fle', 'instantly-rbac fleet'],
   ])('completes %s', async (_what, line, made) => {
