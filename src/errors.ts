@@ -94,6 +94,7 @@ export const ERROR_CODES = {
   ],
   QUEUE_JOB_FAILED: [EXIT.failed, 'A job was refused by its worker, or lost with it.'],
   QUEUE_UNFINISHED: [EXIT.failed, 'Jobs of a run have not ended yet, or are gone from the queue.'],
+  METRICS_UNUSABLE: [EXIT.failed, 'Metrics cannot be served: the port is taken, or the library is not installed.'],
   DECLINED: [EXIT.failed, 'The answer was no.'],
   INTERNAL: [EXIT.failed, 'A fault of this tool.'],
 } as const satisfies Record<string, readonly [ExitCode, string]>;

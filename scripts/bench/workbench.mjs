@@ -7,6 +7,9 @@ import {watchProcess} from './proc.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Nothing that is measured takes so long: whatever hangs is killed then, and its run is an error. */
+const LONGEST_MS = 15 * 60_000;
+
 /** The built command line. */
 export const CLI = join(ROOT, 'dist', 'bin.cjs');
 
@@ -49,6 +52,8 @@ async function runProcess(command, args, {folder, children, env, cwd = folder, u
     cwd,
     env: {...env, BENCH_USAGE_FILE: usageFile},
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
     detached: true, // A group of its own, which can be killed with all that it starts.
   });
   children.add(child);

@@ -1,5 +1,13 @@
-import type {Lane} from './lane.ts';
 import {isInterrupted, type Time} from './time.ts';
+
+/** The requests of one connection, as the gate sees them. */
+export interface Queue {
+  /** When the next of them may go; never, as far as is known, while something else must happen first. */
+  due(): number;
+  /** Lets the next one go. */
+  letGo(now: number): void;
+  isWaiting(): boolean;
+}
 
 /**
 Where the requests of a process wait until they may go, each in the lane of its connection. Lanes take turns, so none waits
@@ -9,7 +17,7 @@ One timer, however many wait, and none when nobody does.
 export class Gate {
   readonly time: Time;
   /** Lanes in which somebody waits. Whose turn comes first stands first. */
-  readonly #lanes = new Set<Lane>();
+  readonly #lanes = new Set<Queue>();
   #alarm: {readonly at: number; readonly off: AbortController} | undefined;
 
   constructor(time: Time) {
@@ -17,7 +25,7 @@ export class Gate {
   }
 
   /** Somebody waits in that lane from now on. */
-  add(lane: Lane): void {
+  add(lane: Queue): void {
     this.#lanes.add(lane);
     const due = lane.due();
     if (due <= this.time.now()) this.open();
@@ -25,7 +33,7 @@ export class Gate {
   }
 
   /** Nobody waits in that lane any more. */
-  remove(lane: Lane): void {
+  remove(lane: Queue): void {
     this.#lanes.delete(lane);
     this.open();
   }

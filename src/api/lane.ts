@@ -1,4 +1,4 @@
-import type {Gate} from './gate.ts';
+import type {Gate, Queue} from './gate.ts';
 import type {Pace} from './pace.ts';
 import type {Slots} from './slots.ts';
 import {Interrupted} from './time.ts';
@@ -26,7 +26,7 @@ export interface Pass {
 The requests of one connection that wait at a gate, in the order of asking. A request takes its slot and its part of every
 pace in one moment, so nothing is set aside for one that still waits for the rest.
 */
-export class Lane {
+export class Lane implements Queue {
   readonly #options: LaneOptions;
   readonly #waiting: {readonly go: (now: number) => void; readonly stop: () => void}[] = [];
 
@@ -65,7 +65,6 @@ export class Lane {
     return this.#waiting.length > 0;
   }
 
-  /** When the next request may go; never, as far as is known, while there is no slot for it. */
   due(): number {
     const {slots, paces} = this.#options;
     if (!slots.isFree()) return Number.POSITIVE_INFINITY;

@@ -17,8 +17,11 @@ import {listOption, repeatable, withAsOf, withConnection, withFiles} from './opt
 import {TOOL} from './version.ts';
 
 /** The options of every question about access: from where it is answered. */
-export const withAccess = (command: Command): Command =>
-  withAsOf(withConnection(withFiles(command)))
+export const withAccess = (command: Command): Command => withSides(withConnection(withFiles(command)));
+
+/** Which sides an answer is from, and of which day. */
+export const withSides = (command: Command): Command =>
+  withAsOf(command)
     .option('--declared', 'look at the files alone, offline')
     .option('--live', 'look at live state alone, without files');
 
@@ -45,7 +48,8 @@ export async function readAccess(asked: Asked, options: Options, io: Io): Promis
   return buildAccess({desired, live, asOf: options.asOf as Date | undefined});
 }
 
-function checkSides(options: Options, io: Io): void {
+/** @throws RbacError `USAGE` for options that exclude each other */
+export function checkSides(options: Options, io: Io): void {
   if (options.declared === true && options.live === true)
     throw new RbacError('USAGE', '--declared and --live leave nothing to look at', {
       hint: 'leave both out to compare the two',
@@ -81,5 +85,5 @@ export const envelope = (model: AccessModel) => ({
 });
 
 /** The code of an answer: not 0 when something that it is about could not be read, so that nobody takes it for whole. */
-export const codeOf = ({kinds: coverage}: AccessModel, needed: readonly KindName[]): ExitCode =>
+export const codeOf = ({kinds: coverage}: Pick<AccessModel, 'kinds'>, needed: readonly KindName[]): ExitCode =>
   needed.some(kind => coverage[kind].live === 'refused') ? EXIT.credential : EXIT.ok;

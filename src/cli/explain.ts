@@ -48,7 +48,7 @@ export const explain: CommandSpec = {
 };
 
 /** What is read for an address. A name alone may be anything. */
-function neededFor(asked: string): Asked {
+export function neededFor(asked: string): Asked {
   const slash = asked.indexOf('/');
   const [kind, name] = [asked.slice(0, Math.max(0, slash)).toLowerCase(), asked.slice(slash + 1)];
   const label = name.replace(/\/(campaigns|accounts)$/i, '');

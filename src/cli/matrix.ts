@@ -62,5 +62,6 @@ function tablesOf(options: Options): readonly TableName[] {
   return asked.length > 0 ? asked : TABLES;
 }
 
-const widthOf = ({width}: Options, {columns}: Pick<Io, 'columns'>): number | undefined =>
+/** Columns that a table may have; undefined: any number. */
+export const widthOf = ({width}: Options, {columns}: Pick<Io, 'columns'>): number | undefined =>
   typeof width === 'number' ? width : columns?.();

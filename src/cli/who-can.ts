@@ -49,8 +49,8 @@ export const whoCanCommand: CommandSpec = {
 
 const HOLDERS: readonly KindName[] = ['member', 'key'];
 
-/** @throws RbacError `USAGE` for kinds that can do nothing */
-function askedKinds({only}: Options): readonly KindName[] {
+/** The kinds whose holders are asked about. @throws RbacError `USAGE` for kinds that can do nothing */
+export function askedKinds({only}: Options): readonly KindName[] {
   const asked = Array.isArray(only) ? (only as readonly KindName[]) : HOLDERS;
   const other = asked.find(kind => !HOLDERS.includes(kind));
   if (other === undefined) return asked;
@@ -59,7 +59,8 @@ function askedKinds({only}: Options): readonly KindName[] {
   });
 }
 
-function withOnly(model: AccessModel, only: readonly KindName[]): AccessModel {
+/** The model with holders of these kinds alone. */
+export function withOnly(model: AccessModel, only: readonly KindName[]): AccessModel {
   const [people, keys] = [only.includes('member') ? model.people : [], only.includes('key') ? model.keys : []];
   return {...model, people, keys};
 }

@@ -1,6 +1,6 @@
 import {postComment} from '../notify/comment.ts';
-import {openForge} from '../notify/forge.ts';
 import {MOST_CHARACTERS} from '../notify/mark.ts';
+import {openForge} from '../notify/open-forge.ts';
 import {runPage} from '../notify/run-page.ts';
 import {renderMarkdown} from '../render/markdown.ts';
 import {isFleet} from '../render/subject.ts';

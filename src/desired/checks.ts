@@ -1,7 +1,4 @@
 import type {Kind} from '../kinds/kind.ts';
-import {isObject} from '../model/json.ts';
-import {sound} from './generated/sound.js';
-import {dataOf} from './parts.ts';
 import type {Reports} from './reports.ts';
 import type {Source} from './source.ts';
 
@@ -26,24 +23,4 @@ export interface RoleAt {
   readonly source: Source;
   readonly name: string;
   readonly role: unknown;
-}
-
-/**
-The checks that files need. Nearly all files are sound, which small validators find out at once; those that say what is
-wrong are many times larger, and are loaded when something is.
-*/
-export const checksFor = async (sources: readonly Source[], kinds: readonly Kind[]): Promise<Checks> =>
-  sources.every(source => isSound(source, kinds)) ? NONE : (await import('./thorough.ts')).thorough;
-
-const NONE: Checks = {document: () => {}, entry: ({item}) => item, role: () => true};
-
-/** Whether the schemas find nothing wrong in a file. */
-export function isSound(source: Source, kinds: readonly Kind[]): boolean {
-  if (!sound.document(source.value)) return false;
-  const {roles, ...data} = dataOf(source);
-  if (isObject(roles) && !Object.values(roles).every(role => sound.role(role))) return false;
-  return kinds.every(({name, section}) => {
-    const items: unknown = data[section];
-    return !Array.isArray(items) || items.every(item => sound[name](item));
-  });
 }

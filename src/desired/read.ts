@@ -1,6 +1,6 @@
 import type {DesiredState} from '../model/desired.ts';
 import {assemble, type BuildOptions} from './assemble.ts';
-import {checksFor} from './checks.ts';
+import {checksFor} from './checks-for.ts';
 import {type FileText, readFiles, type Wanted} from './files.ts';
 import {Report} from './report.ts';
 import type {Source} from './source.ts';

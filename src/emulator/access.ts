@@ -1,3 +1,4 @@
+import type {Caller} from './caller.ts';
 import {refusal} from './refusal.ts';
 import {allows, type Scope} from './scopes.ts';
 import type {Workings} from './visit.ts';
@@ -8,13 +9,6 @@ export interface Credentials {
   readonly authorization: string | undefined;
   /** `x-as-workspace`: a sub-workspace that the key's workspace administers. */
   readonly asWorkspace: string | undefined;
-}
-
-/** Who is asking: the key (null for the nameless one), its scopes and its own workspace. */
-export interface Caller {
-  readonly store: Store;
-  readonly keyId: string | null;
-  readonly scopes: readonly string[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type {FastifyRequest} from 'fastify';
-import type {Caller} from './access.ts';
+import type {Caller} from './caller.ts';
 import type {Fault} from './faults.ts';
 import type {Gate} from './rate.ts';
 import type {Store, World} from './world.ts';

@@ -20,7 +20,8 @@ export const errorRow = (workspace: FleetWorkspace, error: RbacError | InvalidFi
   error: fleetError(workspace, error),
 });
 
-const headOf = ({id, name, labels, canary}: FleetWorkspace, live?: Pick<LiveWorkspace, 'name'>) => ({
+/** What every row of a workspace begins with. */
+export const headOf = ({id, name, labels, canary}: FleetWorkspace, live?: Pick<LiveWorkspace, 'name'>) => ({
   id,
   name: name ?? live?.name ?? id,
   labels,

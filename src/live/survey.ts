@@ -29,10 +29,10 @@ Live state for a question. What the key in use may not read is absent, and said 
 export async function readSurvey(
   reader: Reader,
   desired: DesiredState | undefined,
-  {kinds, parallelism, only, tags, senders}: SurveyOptions,
+  {kinds, parallelism, only, tags, senders, identity}: SurveyOptions,
 ): Promise<LiveState> {
-  const before = reader.requests();
-  const workspace = await readIdentity(reader, desired?.workspace);
+  const before = reader.requests() - (identity?.requests ?? 0);
+  const workspace = await readIdentity(reader, desired?.workspace, identity);
   const turns = bounded(reader, parallelism);
   const ask = questions(turns, {workspace, desired: desired ?? NOTHING, everything: tags === 'all'});
   const read = (kind: Kind) =>

@@ -2,14 +2,8 @@ import {type Problem, RbacError} from '../errors.ts';
 import type {GuardrailResult, Risk, RiskFinding, Warning} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
 import type {Brief} from '../report/brief.ts';
-import type {Finding} from './findings.ts';
+import type {Draft} from './finding.ts';
 import type {ShownOutcome} from './outcomes.ts';
-
-/** A finding that is not numbered yet. */
-export type Draft = Omit<Finding, 'fingerprint'> & {
-  /** What it is about, apart from rule and file: no lines, no columns. */
-  readonly identity: readonly string[];
-};
 
 export const ofBrief = ({guardrails, risks, warnings}: Brief): readonly Draft[] => [
   ...guardrails.filter(({status}) => status !== 'passed').map(ofGuardrail),

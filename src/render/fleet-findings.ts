@@ -3,7 +3,8 @@ import type {GuardrailResult} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
 import type {FleetBrief} from '../report/fleet-brief.ts';
 import {type Alike, apart, workspacesOf} from '../report/fold/alike.ts';
-import {type Draft, ofGuardrail, ofRisk, ofWarning} from './drafts.ts';
+import {ofGuardrail, ofRisk, ofWarning} from './drafts.ts';
+import type {Draft} from './finding.ts';
 import {type Names, namesOf} from './fleet-names.ts';
 
 /** Columns of the list of workspaces in a message. */

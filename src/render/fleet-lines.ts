@@ -1,5 +1,5 @@
 import {stripVTControlCharacters} from 'node:util';
-import type {FleetRow} from '../model/fleet.ts';
+import type {FleetError, FleetRow} from '../model/fleet.ts';
 import type {GuardrailResult} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {FleetBrief} from '../report/fleet-brief.ts';
@@ -17,8 +17,12 @@ import {worstStatuses} from './totals.ts';
 import {warningLine} from './warnings.ts';
 
 /** What every line about a fleet is made with. */
-export interface Page {
+export interface Page extends Listing {
   readonly brief: FleetBrief;
+}
+
+/** How workspaces are told of in lines. */
+export interface Listing {
   readonly names: Names;
   readonly style: Style;
   /** Whether nothing is left out. */
@@ -29,6 +33,12 @@ export interface Page {
 export const COLUMNS = 100;
 /** Things of a sort, such as warnings, beyond which the others are only counted. */
 const MOST = 10;
+
+/** What stands above that of certain workspaces: `47 workspaces: Client A, Client B and 45 more`, or all of them by name. */
+export function headingLines(rows: readonly FleetRow[], {names, style, expand}: Listing): readonly string[] {
+  const [title = '', ...more] = expand ? names.every(rows, COLUMNS) : [names.some(rows, COLUMNS)];
+  return [style.bold(title.replace(/^all (?=\d)/, 'All ')), ...more];
+}
 
 /** Where something is done otherwise than elsewhere: what a fold must not hide. */
 export const oddLines = (page: Page): readonly string[] =>
@@ -73,9 +83,9 @@ function placed(lines: readonly string[], about: Alike<unknown>, {names, expand}
 const INDENT = '      ';
 
 /** Workspaces that have no plan, with the error and the line that declares them. */
-export const failureLines = (page: Page): readonly string[] =>
-  atMost(page.brief.failures, 'failure', page, failure => {
-    const {names, style, expand} = page;
+export const failureLines = (failures: readonly Alike<FleetError>[], listing: Listing): readonly string[] =>
+  atMost(failures, 'failure', listing, failure => {
+    const {names, style, expand} = listing;
     const {code, message, hint, at} = sharedOf(failure);
     const placeAt = new Map(failure.cases.map(({row, value}) => [row, placeOf(value)]));
     const label = (row: FleetRow) => {
@@ -134,7 +144,7 @@ function resultLines(result: Alike<GuardrailResult>, page: Page): readonly strin
 function atMost<T>(
   things: readonly T[],
   noun: string,
-  {expand, style}: Page,
+  {expand, style}: Listing,
   linesOf: (thing: T) => readonly string[],
   most = MOST,
 ): readonly string[] {

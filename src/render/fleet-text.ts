@@ -10,6 +10,7 @@ import {
   fleetGuardrailLines,
   foldedMeaningLines,
   foldedRiskLines,
+  headingLines,
   noteLines,
   oddLines,
   type Page,
@@ -44,7 +45,7 @@ export function renderFleet(brief: FleetBrief, {style, expand = false, meanings 
     warningLines(page),
     foldedRiskLines(page),
     noteLines(page),
-    failureLines(page),
+    failureLines(brief.failures, page),
     [...totalLines(page), ...fleetGuardrailLines(page)],
   ];
   return `${blocks
@@ -71,12 +72,6 @@ function patternBlocks(page: Page): readonly (readonly string[])[] {
       }),
     ];
   });
-}
-
-/** `47 workspaces: Client A, Client B and 45 more`, or all of them by name. */
-function headingLines(rows: Pattern['rows'], {names, style, expand}: Page): readonly string[] {
-  const [title = '', ...more] = expand ? names.every(rows, COLUMNS) : [names.some(rows, COLUMNS)];
-  return [style.bold(title.replace(/^all (?=\d)/, 'All ')), ...more];
 }
 
 /** What is each workspace's own of a change: dates, resources, destination, line. */

@@ -1,5 +1,6 @@
 import type {Position} from '../model/position.ts';
-import {type Finding, findingsOf, fullMessage, homeOf} from './findings.ts';
+import type {Finding} from './finding.ts';
+import {findingsOf, fullMessage, homeOf} from './findings.ts';
 import {renderJson} from './json.ts';
 import {ruleTexts} from './rule-texts.ts';
 import type {Subject} from './subject.ts';

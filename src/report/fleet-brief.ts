@@ -57,7 +57,7 @@ export function briefOfFleet(plan: FleetPlan, of: FleetBrief['of']): FleetBrief 
 }
 
 /** By name, then id. */
-export const sortedRows = (rows: readonly FleetRow[]): readonly FleetRow[] =>
+export const sortedRows = <R extends FleetRow>(rows: readonly R[]): readonly R[] =>
   [...rows].sort((a, b) => byText(a.name, b.name) || byText(a.id, b.id));
 
 /** What is to be said of one of its workspaces alone; undefined when it has no plan. */

@@ -1,7 +1,8 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {type Checks, isSound} from '../../src/desired/checks.ts';
+import type {Checks} from '../../src/desired/checks.ts';
+import {isSound} from '../../src/desired/checks-for.ts';
 import {dataOf} from '../../src/desired/parts.ts';
 import {Report} from '../../src/desired/report.ts';
 import type {Source} from '../../src/desired/source.ts';

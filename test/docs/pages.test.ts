@@ -4,12 +4,11 @@ import {describe, expect, it} from 'vitest';
 import {ROOT} from '../examples/cli.ts';
 
 const RECORDS = readdirSync(join(ROOT, 'docs', 'decisions'));
-const DOCS = readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md'));
+const DOCS = readdirSync(join(ROOT, 'docs'), {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.md'));
 const EXAMPLES = readdirSync(join(ROOT, 'examples'));
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'src/emulator/README.md'],
   ...DOCS.map(name => `docs/${name}`),
-  ...RECORDS.map(name => `docs/decisions/${name}`),
   ...EXAMPLES.map(name => `examples/${name}/README.md`),
 ];
 

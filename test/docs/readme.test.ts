@@ -1,4 +1,4 @@
-import {cp, mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import packageJson from '../../package.json' with {type: 'json'};
@@ -7,9 +7,11 @@ import {addKey, emptyState, parseState, startEmulator} from '../../src/emulator/
 import {ERROR_CODES, EXIT} from '../../src/errors.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import {readEverything, readLive} from '../../src/live/read.ts';
+import {readingScopes, writingScopes} from '../../src/model/needs.ts';
+import {reachOf} from '../../src/model/scopes.ts';
 import {Secret} from '../../src/model/secret.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
-import {CLI, inFolder, ROOT, runCli, runProgram} from '../examples/cli.ts';
+import {inFolder, ROOT, runCli} from '../examples/cli.ts';
 import {desiredFrom} from '../support/world.ts';
 import {readmeMadeAnew, rulesIn} from './made.ts';
 
@@ -50,37 +52,6 @@ describe('README.md', () => {
     for (const name of names) expect(readme, name).toContain(`\`${name}\``);
   });
 
-  it('has commands that work, in the order of the page', {timeout: 60_000}, () =>
-    inFolder(async folder => {
-      const bin = join(folder, 'bin');
-      const cwd = join(folder, 'work');
-      await Promise.all([mkdir(bin), mkdir(cwd)]);
-      await symlink(CLI, join(bin, 'instantly-rbac'));
-      await symlink(process.execPath, join(bin, 'node'));
-      await cp(join(ROOT, 'rbac.example.yaml'), join(cwd, 'rbac.example.yaml'));
-
-      const emulator = await startEmulator({state: await stateOfExample('first-steps'), anyKey: true});
-      const env = {
-        PATH: `${bin}:${process.env.PATH}`,
-        HOME: folder,
-        INSTANTLY_API_URL: emulator.url,
-        INSTANTLY_API_KEY: 'any',
-      };
-      try {
-        const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
-        expect(blocks.length).toBeGreaterThan(2);
-        for (const text of blocks) {
-          const {code, stderr} = await runProgram('sh', ['-eu', '-c', text], cwd, env);
-          expect({text, code, stderr: code === 0 ? '' : stderr}).toEqual({text, code: 0, stderr: ''});
-          // What the page tells people to do with an exported file: keep it in git, and change it there.
-          if (text.includes('export --out')) await commitAndChange(cwd);
-        }
-      } finally {
-        await emulator.close();
-      }
-    }),
-  );
-
   it('names the scopes that are enough, and no more than those', async () => {
     const scopesFor = (what: string) => {
       const [, cell = ''] = new RegExp(`^\\| ${what} \\| (.+) \\|$`, 'm').exec(readme) ?? [];
@@ -89,6 +60,8 @@ describe('README.md', () => {
     const reading = scopesFor('`plan`, `drift`, `export`, questions');
     const writing = scopesFor('`apply`');
     expect(reading).toHaveLength(7);
+    expect(readingScopes()).toEqual([...reading].sort());
+    expect(reachOf([...readingScopes(), ...writingScopes()])).toEqual([...writing].sort());
 
     const plan = ({reader}: ReturnType<typeof connect>) => readLive(reader, desiredFrom(EVERY_KIND), READ);
     await withScopes(reading, ({reader}) => readEverything(reader, READ));
@@ -120,20 +93,6 @@ async function variablesRead(): Promise<readonly string[]> {
   const names = texts.flatMap(text => [...text.matchAll(asked)].map(([, plain, header]) => plain ?? header ?? ''));
   const aside = new Set(['PATH', 'HOME', 'TERM', 'FORCE_COLOR', 'INSTANTLY_RBAC_BUILD_VERSION']);
   return [...new Set(names)].filter(name => name !== '' && !aside.has(name));
-}
-
-/** Two commits of the file: as it is, and with somebody more. */
-async function commitAndChange(cwd: string): Promise<void> {
-  const git = async (...args: readonly string[]) => {
-    const who = ['-c', 'user.name=Ana', '-c', 'user.email=ana@acme.com'];
-    expect(await runProgram('git', [...who, ...args], cwd, {HOME: cwd})).toMatchObject({code: 0});
-  };
-  await git('init', '-q');
-  await git('add', 'rbac.yaml');
-  await git('commit', '-q', '-m', 'Take over what there is');
-  const file = await readFile(join(cwd, 'rbac.yaml'), 'utf8');
-  await writeFile(join(cwd, 'rbac.yaml'), file.replace(/^members:\n/m, '$&  - {email: zoe@acme.com, role: view}\n'));
-  await git('commit', '-q', '-a', '-m', 'Invite Zoe');
 }
 
 const READ = {kinds, parallelism: 8};
@@ -178,6 +137,3 @@ function withClient(state: ReturnType<typeof emptyState>) {
     ],
   });
 }
-
-const stateOfExample = async (name: string) =>
-  parseState(JSON.parse(await readFile(join(ROOT, 'examples', name, 'live.json'), 'utf8')));

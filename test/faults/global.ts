@@ -2,7 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {TestProject} from 'vitest/node';
-import {renderPage} from './page.ts';
+import {firstDifference, renderPage} from './page.ts';
 import {PARTS} from './parts.ts';
 import {rowsIn} from './results.ts';
 
@@ -22,14 +22,10 @@ export default function setup(project: TestProject): () => void {
       writeFileSync(PAGE, page);
       return;
     }
-    process.stderr.write(`docs/reliability.md does not say what was found:\n${firstDifference(committed, page)}\n`);
+    const difference = firstDifference(committed, page);
+    if (difference === undefined) return;
+    process.stderr.write(`docs/reliability.md does not say what was found:\n${difference}\n`);
     process.stderr.write('Run npm run test:faults -- -u, and look at what changes.\n');
     process.exitCode = 1; // Vitest reports an error thrown here, and goes on to exit 0.
   };
-}
-
-function firstDifference(before: string, after: string): string {
-  const [old, fresh] = [before.split('\n'), after.split('\n')];
-  const at = fresh.findIndex((line, index) => line !== old[index]);
-  return `line ${at + 1}: - ${old[at] ?? ''}\n${' '.repeat(`line ${at + 1}: `.length)}+ ${fresh[at] ?? ''}`;
 }

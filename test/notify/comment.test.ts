@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {postComment} from '../../src/notify/comment.ts';
-import {openForge} from '../../src/notify/forge.ts';
+import {openForge} from '../../src/notify/open-forge.ts';
 import {errorOf} from '../web/support.ts';
 import {type ForgeServer, startForge, TOKEN} from './forge-server.ts';
 

@@ -1,6 +1,6 @@
 import {beforeEach, describe, expect, it} from 'vitest';
-import {openForge} from '../../src/notify/forge.ts';
 import {type IssueNews, tellIssue} from '../../src/notify/issue.ts';
+import {openForge} from '../../src/notify/open-forge.ts';
 import {errorOf} from '../web/support.ts';
 import {type ForgeServer, startForge, TOKEN} from './forge-server.ts';
 

@@ -12,36 +12,63 @@ import {fold, listOf, oneLine} from '../../model/text.ts';
 import {renderFleet, renderOrigin, renderOrigins, renderWhere, type Where} from '../../render/fleet-explain.ts';
 import {renderJson} from '../../render/json.ts';
 import {type Style, styleOf} from '../../render/style.ts';
-import type {Call, CommandSpec} from '../command.ts';
+import type {Call, CommandSpec, Options} from '../command.ts';
 import {coloured} from '../io.ts';
-import {loadFleet, selected, withFleet} from './options.ts';
+import {withFleetAccess} from './access.ts';
+import {loadFleet, selected} from './options.ts';
+import {isAskedFor} from './run-options.ts';
 
 export const fleetExplain: CommandSpec = {
   name: 'fleet explain',
-  summary: 'Tell which file of a fleet says what, and where, offline.',
+  summary: 'Tell what a person or key has in all workspaces; or, offline, which file of a fleet says what.',
   examples: [
     'fleet explain',
     'fleet explain "Client North"',
     'fleet explain "Client North" member/ana@acme.com',
     'fleet explain member/ana@acme.com',
+    'fleet explain member/ana@acme.com --declared',
+    'fleet explain role/Manager',
   ],
   define: command =>
-    withFleet(command)
-      .addArgument(new Argument('[workspace]', 'a workspace by name or id; or an address, for all workspaces'))
+    withFleetAccess(command)
+      .addArgument(new Argument('[workspace]', 'a workspace by name or id, offline; or an address, for all workspaces'))
       .addArgument(new Argument('[address]', 'what to tell of it: an address as plans print it'))
       .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text')),
   run,
 };
 
 async function run({args, options, io}: Call): Promise<ExitCode> {
+  const [first = '', second] = args;
+  if (second === undefined && isHolder(first) && options.declared !== true) {
+    const {explainHolder} = await import('./explain-access.ts');
+    return explainHolder(first, options, io);
+  }
+  checkOffline(options);
   const fleet = await loadFleet(options, io);
-  const workspaces = selected([...fleet.workspaces, ...expectedSubWorkspaces(fleet)], fleet, options);
+  const all = [...fleet.workspaces, ...expectedSubWorkspaces(fleet)];
+  const workspaces = selected(all, fleet, options).filter(({id}) => isAskedFor(id, options));
   const {text, json} = await explained(args, workspaces, fleet);
   const style = styleOf(coloured(io, 'out', options.color !== false));
   io.out(
     options.format === 'json' ? renderJson({format_version: '1', fleet: {file: fleet.file}, ...json}) : text(style),
   );
   return EXIT.ok;
+}
+
+/** Whether what somebody asks is about a person or a key, and so about live state too. */
+const isHolder = (address: string): boolean => /^(member|key)\/./.test(address);
+
+/** @throws RbacError `USAGE` for options of live state, which is not looked at */
+function checkOffline({live, emulator, declared}: Options): void {
+  const option = live === true ? '--live' : emulator === undefined ? undefined : '--emulator';
+  if (option === undefined) return;
+  if (declared === true)
+    throw new RbacError('USAGE', `--declared looks at the files alone, and ${option} at the API`, {
+      hint: 'leave one of them out',
+    });
+  throw new RbacError('USAGE', `${option} is for fleet explain with member/EMAIL or key/NAME alone`, {
+    hint: 'everything else is told from the files, offline: leave it out',
+  });
 }
 
 interface Explained {

@@ -90,7 +90,7 @@ export function rowOfFailure(workspace: FleetWorkspace, error: unknown, {logLeve
 }
 
 /** What is wrong with files is told with the lines, each problem once however many workspaces share the file. */
-function tellProblems(invalid: readonly InvalidFiles[], options: Options, io: Io): void {
+export function tellProblems(invalid: readonly InvalidFiles[], options: Options, io: Io): void {
   const problems = new Map(
     invalid.flatMap(error => error.problems).map(problem => [JSON.stringify(problem), problem] as const),
   );

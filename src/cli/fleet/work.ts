@@ -1,5 +1,7 @@
 import {EXIT, type ExitCode, InvalidFiles} from '../../errors.ts';
 import {FLEET_RULES} from '../../fleet/losses.ts';
+import type {Serving} from '../../fleet/metrics/serve.ts';
+import {openWorkerMetrics, type WorkerMetrics} from '../../fleet/metrics/worker.ts';
 import {workQueue} from '../../fleet/queue/work.ts';
 import type {FleetWorkspace} from '../../model/fleet.ts';
 import {count, oneLine} from '../../model/text.ts';
@@ -9,10 +11,12 @@ import type {Call, CommandSpec, Options} from '../command.ts';
 import type {Io} from '../io.ts';
 import {age, repeatable, wholeNumber} from '../options.ts';
 import {checkUsage} from '../planning.ts';
+import {TOOL} from '../version.ts';
 import {loadApprovedPlan} from './approved-plan.ts';
 import {cleanCommit} from './checkout.ts';
 import {type Bench, doJob} from './do-job.ts';
 import {findInvalid} from './files.ts';
+import {expose, withMetrics} from './metrics-options.ts';
 import {withFleet} from './options.ts';
 import {addressOf, withQueueName} from './queue-options.ts';
 import {withReach} from './run-options.ts';
@@ -21,9 +25,12 @@ import {type FleetSession, openSession} from './session.ts';
 export const fleetWork: CommandSpec = {
   name: 'fleet work',
   summary: 'Do the jobs of a queue with the files of this checkout, until Ctrl-C or SIGTERM.',
-  examples: ['fleet work', 'fleet work --concurrency 16', 'fleet work --plan fleet-plan.json'],
+  examples: ['fleet work', 'fleet work --concurrency 16', 'fleet work --plan fleet-plan.json', 'fleet work --metrics'],
   define: command =>
-    withAttribution(withWriting(withQueueName(withReach(withFleet(command)))))
+    withMetrics(
+      withAttribution(withWriting(withQueueName(withReach(withFleet(command))))),
+      'serve metrics and health of this worker, for Prometheus',
+    )
       .option('--concurrency <n>', 'jobs under way at once', wholeNumber(1, 100), 8)
       .option('--plan <file>', 'the plan that fleet plan --out has saved; without one no apply is done')
       .option('--max-plan-age <duration>', 'how old it may be, such as 2d (default: 24h)', age)
@@ -41,7 +48,11 @@ async function runWork({options, io}: Call): Promise<ExitCode> {
   const commit = await cleanCommit(io.cwd, plan as string | undefined);
   const session = await openSession(options, io);
   const {stop, close} = openStop(io);
+  let serving: Serving | undefined;
   try {
+    const metrics = options.metrics === true ? await openMetrics(session, options) : undefined;
+    serving = metrics && (await expose(metrics, options, io));
+    void stop.then(() => metrics?.stopping());
     const invalid = await checkFiles(session, approved !== undefined);
     const inEach: Options = {...options, workspaces: 1};
     const bench: Bench = {session, commit, approved, invalid, options: inEach, io: unwatched(io)};
@@ -49,17 +60,29 @@ async function runWork({options, io}: Call): Promise<ExitCode> {
       concurrency: options.concurrency as number,
       leaseMs: (options.lease as number) * 1_000,
       stop,
-      work: (job, last) => doJob(job, last, bench),
+      work: (job, last) => (metrics ? metrics.timed(job, () => doJob(job, last, bench)) : doJob(job, last, bench)),
       ready: () => io.err(`Working for ${count(session.all.length, 'workspace')} at commit ${commit}.\n`),
-      ended: ({name, id, returnvalue}, error) =>
-        io.err(`${oneLine(`${name} ${id}`)}: ${error === undefined ? told(returnvalue) : oneLine(error.message)}\n`),
+      connected: metrics?.connected,
+      ended({name, id, returnvalue}, error) {
+        metrics?.ended(name, error !== undefined);
+        io.err(`${oneLine(`${name} ${id}`)}: ${error === undefined ? told(returnvalue) : oneLine(error.message)}\n`);
+      },
     });
     return EXIT.ok;
   } finally {
     close();
+    await serving?.close();
     await session.close();
   }
 }
+
+const openMetrics = (session: FleetSession, options: Options): Promise<WorkerMetrics> =>
+  openWorkerMetrics({
+    version: TOOL.version,
+    concurrency: options.concurrency as number,
+    workspaces: session.all.length,
+    requests: session.requests,
+  });
 
 const told = ({exit_code}: {readonly exit_code: number}): string => `exit ${exit_code}`;
 

@@ -5,7 +5,7 @@ import {guardrailsEntryOf, guardrailsOf} from '../manage.ts';
 import {problemAt, type Report} from '../report.ts';
 import {stricter} from '../stricter.ts';
 import {over, type Piece, placeOfPiece, sayingIn} from './piece.ts';
-import type {Said, WholePart} from './whole.ts';
+import type {Said, WholePart} from './whole-part.ts';
 
 /**
 The guardrails of all files: of each rule the strictest version. What would loosen a rule of the files before it, or its

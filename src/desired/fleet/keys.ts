@@ -8,7 +8,7 @@ import {problemAt} from '../report.ts';
 import type {Source} from '../source.ts';
 import {fillId, fillName} from './placeholder.ts';
 import {pathOfWorkspace} from './places.ts';
-import type {SpecContext} from './spec.ts';
+import type {SpecContext} from './spec-context.ts';
 
 type KeyEntry = NonNullable<FleetWorkspaceEntry['key']>;
 

@@ -6,7 +6,7 @@ import {problemAt, type Report} from '../report.ts';
 import type {Saying} from '../source.ts';
 import {over, type Piece, placeOfPiece, sayingIn} from './piece.ts';
 import type {Stacked} from './stack.ts';
-import type {Said, WholePart} from './whole.ts';
+import type {Said, WholePart} from './whole-part.ts';
 
 /**
 How undeclared objects are treated: a later file may leave more alone, by `additive` or by further patterns to ignore. It

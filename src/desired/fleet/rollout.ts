@@ -2,7 +2,7 @@ import type {Rollout, RolloutWave} from '../../model/fleet.ts';
 import type {FleetFileEntry} from '../../model/generated/files.ts';
 import {locate} from '../locate.ts';
 import {problemAt} from '../report.ts';
-import type {SpecContext} from './spec.ts';
+import type {SpecContext} from './spec-context.ts';
 
 const WAVES = ['canary', '10%', '100%'];
 

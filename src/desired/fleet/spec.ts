@@ -2,18 +2,13 @@ import {posix} from 'node:path';
 import type {FleetAdmin, FleetGuardrails, FleetSpec, FleetWorkspace, SubWorkspaceRule} from '../../model/fleet.ts';
 import type {FleetFileEntry} from '../../model/generated/files.ts';
 import {locate, type Path} from '../locate.ts';
-import {problemAt, type Report} from '../report.ts';
+import {problemAt} from '../report.ts';
 import type {Source} from '../source.ts';
 import type {FleetEntries, WorkspaceAt} from './check.ts';
 import {checkKeys, keyOf, ownKeyOf} from './keys.ts';
 import {fillId, noPlaceholder, unknownPlaceholder} from './placeholder.ts';
 import {rolloutOf} from './rollout.ts';
-
-/** A fleet file, and where its problems go. */
-export interface SpecContext {
-  readonly source: Source;
-  readonly report: Report;
-}
+import type {SpecContext} from './spec-context.ts';
 
 /** What a fleet file says, with every default filled in. What is missing or cannot be meant is a problem. */
 export function specOf(entries: FleetEntries, context: SpecContext): FleetSpec {

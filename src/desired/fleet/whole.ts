@@ -1,36 +1,21 @@
 import type {FleetWorkspace} from '../../model/fleet.ts';
-import type {JsonObject} from '../../model/json.ts';
-import {locate, type Path} from '../locate.ts';
+import {locate} from '../locate.ts';
 import {twiceProblem} from '../parts.ts';
 import {problemAt, type Report} from '../report.ts';
-import type {Saying, Source} from '../source.ts';
+import type {Source} from '../source.ts';
 import {quoted} from '../words.ts';
 import {guardrailsPart} from './guardrails.ts';
 import {managePart} from './manage.ts';
 import {over, type Piece, placeOfPiece, sayingIn} from './piece.ts';
 import {pathOfWorkspace, placeOfWorkspace} from './places.ts';
-import type {Stack, Stacked} from './stack.ts';
+import type {Stack} from './stack.ts';
+import type {Said, WholePart} from './whole-part.ts';
 
 /** What the files of a workspace say of it as a whole. */
 export interface Whole {
   readonly workspace: WholePart;
   readonly manage: WholePart | undefined;
   readonly guardrails: WholePart | undefined;
-}
-
-export interface WholePart {
-  readonly value: JsonObject;
-  /** What stands at a path below the part, and which file says it. */
-  readonly saidBy: (path: Path) => Saying;
-  /** What the last file says, over what the others do; undefined when none says anything. */
-  readonly top: Piece | undefined;
-}
-
-/** What one file says of such a part. */
-export interface Said {
-  readonly piece: Piece;
-  /** The files that it stands over: without any, it may set whatever it likes. */
-  readonly below: readonly Stacked[];
 }
 
 export function wholeOf(stack: Stack, workspace: FleetWorkspace, fleet: Source, report: Report): Whole {

@@ -1,4 +1,4 @@
-import type {Job} from 'bullmq';
+import type {Job, Worker as Listening} from 'bullmq';
 import {RbacError} from '../../errors.ts';
 import {gone, loadLibrary, type QueueAddress, waiting} from './connection.ts';
 import {type FleetJob, parseJob} from './job.ts';
@@ -19,6 +19,8 @@ export interface Work {
   readonly ended: (job: Job, error?: Error) => void;
   /** Told when the worker has begun to listen. */
   readonly ready: () => void;
+  /** Told when Redis answers, and when it does no more. */
+  readonly connected?: ((up: boolean) => void) | undefined;
   /** Settles when no new job may be begun. */
   readonly stop: Promise<unknown>;
 }
@@ -69,6 +71,10 @@ export async function workQueue(address: QueueAddress, on: Work): Promise<void> 
     if (job !== undefined) on.ended(job, error);
   });
   worker.once('ready', on.ready);
+  void worker.getBackend().client.then(
+    client => follow(client, on.connected),
+    () => {},
+  ); // What keeps it from connecting is told as an error.
 
   const why = await Promise.race([lost, on.stop.then(() => 'stopped' as const)]);
   if (why === 'stopped' && (await Promise.race([worker.close().then(() => 'closed' as const), lost])) === 'closed')
@@ -76,6 +82,13 @@ export async function workQueue(address: QueueAddress, on: Work): Promise<void> 
   await Promise.allSettled(inFlight);
   void worker.close(true).catch(() => {}); // There is nobody left to say goodbye to.
   throw gone(address, trouble);
+}
+
+/** Tells what becomes of a connection. */
+function follow(client: Awaited<ReturnType<Listening['getBackend']>['client']>, connected: Work['connected']): void {
+  connected?.(true);
+  client.on('ready', () => connected?.(true));
+  client.on('close', () => connected?.(false));
 }
 
 /** Workers that a job may take down with them before it counts as failed. */

@@ -10,7 +10,8 @@ export function accessHead({workspace, sides, as_of: asOf}: AccessModel, style: 
   return `${style.bold(`Workspace${name}${id}`)}: ${sidesText(sides)}${day}`;
 }
 
-function sidesText({declared, live}: AccessModel['sides']): string {
+/** What was looked at, in words. */
+export function sidesText({declared, live}: AccessModel['sides']): string {
   if (declared && live) return 'live and declared';
   return live ? 'live state alone' : 'the files alone';
 }

@@ -24,7 +24,11 @@ export function renderMatrix(matrix: Matrix, model: AccessModel, options: Matrix
   ]);
 }
 
-function tableLines(table: Table, {style, width = Number.POSITIVE_INFINITY}: MatrixTextOptions): readonly string[] {
+/** One of the tables: columns where they fit, else the areas below each row. */
+export function tableLines(
+  table: Table,
+  {style, width = Number.POSITIVE_INFINITY}: MatrixTextOptions,
+): readonly string[] {
   const [what, as] = HEADS[table.of];
   if (table.rows.length === 0) return [`${style.bold(what)}  none`];
   const rows = [headOf(table), ...table.rows.map(row => cellsOf(table, row))];

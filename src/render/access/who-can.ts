@@ -21,13 +21,15 @@ export function renderWhoCan(answer: WhoCan, model: AccessModel, style: Style): 
   ]);
 }
 
-const PEOPLE: readonly (readonly [reply: Reply, title: string])[] = [
+/** How far people reach, each with its heading. */
+export const PEOPLE: readonly (readonly [reply: Reply, title: string])[] = [
   ['yes', 'People'],
   ['part', 'People, in part'],
   ['perhaps', 'People, perhaps'],
   ['hidden', 'People whose permissions leave it out: the app hides it'],
 ];
-const KEYS: readonly (readonly [reply: Reply, title: string])[] = [
+/** The same of keys. */
+export const KEYS: readonly (readonly [reply: Reply, title: string])[] = [
   ['yes', 'Keys'],
   ['indirect', 'Keys, by a detour: they can make a key, an admin or an owner that can'],
   ['part', 'Keys, in part'],
@@ -56,7 +58,7 @@ function group(
 }
 
 /** The role and, where it tells more, the permission or scope that lets it: what the files say, unless live state is otherwise. */
-function detailOf({live, declared, status}: Holder): string {
+export function detailOf({live, declared, status}: Holder): string {
   const sides = status === 'differs' ? [live, declared] : [declared ?? live];
   const texts = sides.flatMap(side => {
     if (!side || side.reply === 'no') return [];
@@ -70,12 +72,19 @@ function detailOf({live, declared, status}: Holder): string {
 /** And not the role, which is told anyway. */
 const isPermission = (by: string) => by.includes('.');
 
-const tailOf = ({live, declared, state, at}: Holder, {sides}: AccessModel): string =>
-  [
-    ...(sides.live && sides.declared ? [sidesOf(live?.reply ?? 'no', declared?.reply ?? 'no')] : []),
-    ...state,
-    ...(at ? [oneLine(positionText(at))] : []),
-  ].join(' · ');
+const tailOf = (holder: Holder, model: AccessModel): string =>
+  [...standingOf(holder, model), ...(holder.at ? [oneLine(positionText(holder.at))] : [])].join(' · ');
+
+/** On which side somebody can do it, and what else there is to know, as phrases. */
+export const standingOf = (
+  {live, declared, state, status}: Holder,
+  {sides}: Pick<AccessModel, 'sides'>,
+): readonly string[] => [
+  ...(sides.live && sides.declared
+    ? [status === 'declared' ? 'declared, live not known' : sidesOf(live?.reply ?? 'no', declared?.reply ?? 'no')]
+    : []),
+  ...state,
+];
 
 function sidesOf(live: Reply, declared: Reply): string {
   if (live === declared) return 'live and declared';

@@ -18,10 +18,10 @@ The things said of workspaces, alike ones together, in the order in which they a
 twice of one workspace makes two of them.
 @param keyOf equal for what is alike
 */
-export function alike<T>(
-  rows: readonly FleetRow[],
-  valuesOf: (row: FleetRow) => readonly T[],
-  keyOf: (value: T, row: FleetRow) => string,
+export function alike<T, R extends FleetRow = FleetRow>(
+  rows: readonly R[],
+  valuesOf: (row: R) => readonly T[],
+  keyOf: (value: T, row: R) => string,
 ): readonly Alike<T>[] {
   const groups = new Map<string, {readonly value: T; readonly cases: Case<T>[]}>();
   for (const row of rows) {

@@ -1,6 +1,6 @@
 import type {FleetRow} from '../../model/fleet.ts';
-import {workspacesOf} from './alike.ts';
 import type {Block} from './blocks.ts';
+import {groupsOf} from './groups.ts';
 
 /** What is planned in certain workspaces, and in no other. */
 export interface Pattern {
@@ -13,14 +13,7 @@ Blocks of the very same workspaces together: each block is told once, beside all
 Patterns that hold something odd come first, then those of most workspaces.
 */
 export function patternsOf(blocks: readonly Block[], odd: ReadonlySet<Block>): readonly Pattern[] {
-  const patterns = new Map<string, {readonly rows: readonly FleetRow[]; readonly blocks: Block[]}>();
-  for (const block of blocks) {
-    const rows = workspacesOf(block);
-    const key = JSON.stringify(rows.map(({id}) => id));
-    const pattern = patterns.get(key) ?? {rows, blocks: []};
-    pattern.blocks.push(block);
-    patterns.set(key, pattern);
-  }
-  const isOdd = ({blocks: own}: Pattern) => own.some(block => odd.has(block));
-  return [...patterns.values()].sort((a, b) => Number(isOdd(b)) - Number(isOdd(a)) || b.rows.length - a.rows.length);
+  const isOdd = (own: readonly Block[]) => own.some(block => odd.has(block));
+  const patterns = groupsOf(blocks).map(({rows, said}) => ({rows, blocks: said}));
+  return patterns.sort((a, b) => Number(isOdd(b.blocks)) - Number(isOdd(a.blocks)));
 }

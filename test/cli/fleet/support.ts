@@ -31,6 +31,8 @@ export interface FleetOptions {
   readonly latencyMs?: number;
   /** Keys that are made in workspaces: the id by the variable that holds the key. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** What such a key may do, by its variable. Default: everything. */
+  readonly scopes?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface FleetWorld {
@@ -79,7 +81,7 @@ export async function fleetWorld(clients: readonly Client[], options: FleetOptio
 
 const numberOf = (id: string | null) => (id === ADMIN ? 'admin' : Number(id?.slice(-12)));
 
-function worldOf(clients: readonly Client[], {keys = {}}: FleetOptions) {
+function worldOf(clients: readonly Client[], {keys = {}, scopes = {}}: FleetOptions) {
   const there = clients.filter(({group}) => group !== 'unknown');
   const grouped = there.filter(({group}) => group !== 'none');
   let state = parseState({
@@ -100,7 +102,7 @@ function worldOf(clients: readonly Client[], {keys = {}}: FleetOptions) {
   });
   const made: Record<string, string> = {};
   for (const [variable, workspaceId] of Object.entries({INSTANTLY_API_KEY: ADMIN, ...keys})) {
-    const added = addKey(state, {workspaceId, name: variable, scopes: ['all:all']});
+    const added = addKey(state, {workspaceId, name: variable, scopes: scopes[variable] ?? ['all:all']});
     state = added.state;
     made[variable] = added.key;
   }

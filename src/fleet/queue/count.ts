@@ -1,0 +1,17 @@
+import {type QueueAddress, withQueue} from './connection.ts';
+
+/** How many jobs are in each state, and how many workers there are. */
+export interface QueueCounts {
+  readonly jobs: Readonly<Record<(typeof STATES)[number], number>>;
+  readonly workers: number;
+}
+
+const STATES = ['waiting', 'active', 'delayed', 'completed', 'failed'] as const;
+
+/** @throws RbacError `QUEUE_UNUSABLE` */
+export const countQueue = (address: QueueAddress): Promise<QueueCounts> =>
+  withQueue(address, async queue => {
+    const [counts, workers] = await Promise.all([queue.getJobCounts(...STATES), queue.getWorkersCount()]);
+    const jobs = Object.fromEntries(STATES.map(state => [state, counts[state] ?? 0])) as QueueCounts['jobs'];
+    return {jobs, workers};
+  });
