@@ -1,11 +1,10 @@
-import type {Reader} from '../api/client.ts';
 import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
 import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import {readLive} from '../live/read.ts';
 import {remembering} from '../live/remembering.ts';
-import {readSendingTags} from '../live/senders.ts';
+import {withSenders} from '../live/senders.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
 import {didYouMean} from '../model/nearest.ts';
@@ -80,19 +79,6 @@ export async function makePlan(
   if (!plan.changes.some(touchesSenders)) return {plan, live, leftovers};
   const informed = await withSenders(live, reader, desired);
   return {plan: await timedBuild(informed), live: informed, leftovers};
-}
-
-/** Which tags choose senders is worth a list of campaigns only when a plan touches tags. A key may not be allowed to ask. */
-async function withSenders(live: LiveState, reader: Reader, desired: DesiredState): Promise<LiveState> {
-  const before = reader.requests();
-  try {
-    const sendingTags = await readSendingTags(reader);
-    return {...live, sendingTags, requests: live.requests + reader.requests() - before};
-  } catch (error) {
-    const optional = desired.guardrails.sending_tags !== 'refuse';
-    if (optional && error instanceof RbacError && error.code === 'AUTH_SCOPE') return live;
-    throw error;
-  }
 }
 
 /**

@@ -49,7 +49,6 @@ const AUTHOR = {
   GIT_AUTHOR_EMAIL: 'ana@acme.com',
   GIT_COMMITTER_NAME: 'Ana',
   GIT_COMMITTER_EMAIL: 'ana@acme.com',
-  GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
 };
 
