@@ -1,4 +1,5 @@
 import type {Queue, QueueOptions, WorkerOptions} from 'bullmq';
+import {isInterrupted} from '../../api/time.ts';
 import {RbacError} from '../../errors.ts';
 import type {Secret} from '../../model/secret.ts';
 import {oneLine} from '../../model/text.ts';
@@ -51,7 +52,7 @@ export const waiting = (address: QueueAddress, lost: () => void): WorkerOptions[
   },
 });
 
-/** Does something with a queue, and leaves it. @throws RbacError `QUEUE_UNUSABLE` when Redis fails */
+/** Does something with a queue, and leaves it. @throws RbacError `QUEUE_UNUSABLE` when Redis fails, Interrupted after Ctrl-C */
 export async function withQueue<T>(address: QueueAddress, work: (queue: Queue) => Promise<T>): Promise<T> {
   const {Queue: Made} = await loadLibrary();
   const queue = new Made(address.name, {connection: asking(address), skipVersionCheck: true});
@@ -63,7 +64,7 @@ export async function withQueue<T>(address: QueueAddress, work: (queue: Queue) =
     await queue.waitUntilReady();
     return await work(queue);
   } catch (error) {
-    throw error instanceof RbacError ? error : gone(address, trouble ?? error);
+    throw error instanceof RbacError || isInterrupted(error) ? error : gone(address, trouble ?? error);
   } finally {
     await queue.close().catch(() => {}); // It may be closed already, by what went wrong.
   }
