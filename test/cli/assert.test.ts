@@ -203,6 +203,8 @@ assert:
     const plan = await run(['fleet', 'plan', '--emulator', '--format', 'text', '--format', 'junit=out.xml'], {cwd});
     expect(plan.code).toBe(3);
     expect(plan.stdout).toContain('failed nobody outside acme.com is admin');
-    expect(await readFile(join(cwd, 'out.xml'), 'utf8')).toContain('<testcase classname="assert" name="eve edits" file="north.yaml" line="4"');
+    expect(await readFile(join(cwd, 'out.xml'), 'utf8')).toContain(
+      '<testcase classname="assert" name="eve edits" file="north.yaml" line="4"',
+    );
   });
 });
