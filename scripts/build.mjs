@@ -1,18 +1,21 @@
 /*
 Builds the command line into dist/, or into the folder that is named: bin.cjs, which answers --version and loads the one
 command that is called; commands/, with what is special about each; chunks/, with what they share and what `import()` names;
-libraries/, which are loaded when they are first used; and the emulator. With --sizes it prints what each file is made of.
-docs/decisions/0019-shared-chunks.md says why.
+libraries/, which are loaded when they are first used; library/, for programs; and the emulator. With --sizes it prints what
+each file is made of, with --package it adds what only a package needs.
+docs/decisions/0019-shared-chunks.md and 0022-nothing-beside-the-bundle.md say why.
 */
 import {execFileSync} from 'node:child_process';
-import {chmodSync, existsSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {createRequire} from 'node:module';
+import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import {build, transform} from 'esbuild';
-import {buildChunks} from './chunks.mjs';
+import {ascii, buildChunks} from './chunks.mjs';
 
-const {values, positionals} = parseArgs({options: {sizes: {type: 'boolean', default: false}}, allowPositionals: true});
+const flag = {type: 'boolean', default: false};
+const {values, positionals} = parseArgs({options: {sizes: flag, package: flag}, allowPositionals: true});
 const [out = 'dist'] = positionals;
 
 /** Commands by name, words joined by hyphens, with the file below src/cli/ that holds each and the symbol that it exports. */
@@ -33,7 +36,9 @@ const COMMANDS = {
   explain: ['explain', 'explain'],
   'who-can': ['who-can', 'whoCanCommand'],
   matrix: ['matrix', 'matrix'],
+  review: ['review', 'review'],
   export: ['export', 'exportCommand'],
+  init: ['init', 'init'],
   'fleet-plan': ['fleet/plan', 'fleetPlan'],
   'fleet-apply': ['fleet/apply', 'fleetApply'],
   'fleet-drift': ['fleet/drift', 'fleetDrift'],
@@ -143,7 +148,7 @@ const commandEntries = {
 
 execFileSync(process.execPath, ['scripts/generate.mjs'], {stdio: 'inherit'});
 try {
-  const [bin, help, emulator, files] = await Promise.all([
+  const [bin, help, emulator, library, files] = await Promise.all([
     build({
       ...common,
       entryPoints: ['src/cli/bin.ts'],
@@ -155,7 +160,19 @@ try {
       stdin: {contents: HELP, resolveDir: '.', loader: 'ts'},
       outfile: join(beside, 'commands/help.cjs'),
     }),
-    build({...common, entryPoints: ['src/emulator/index.ts'], outfile: join(beside, 'emulator.cjs')}),
+    build({
+      ...common,
+      entryPoints: ['src/emulator/index.ts'],
+      outfile: join(beside, 'emulator.cjs'),
+      plugins: [brief],
+    }),
+    build({
+      ...common,
+      entryPoints: ['src/index.ts'],
+      outfile: join(beside, 'library/index.cjs'),
+      alias,
+      plugins: [brief],
+    }),
     buildChunks({
       entries: Object.fromEntries(Object.keys(COMMANDS).map(name => [`commands/${name}`, `command:${name}`])),
       hot: HOT.map(name => `commands/${name}`),
@@ -166,11 +183,22 @@ try {
     }),
   ]);
   chmodSync(join(beside, 'bin.cjs'), 0o755);
+  finishLibrary();
+  const all = [...[bin, help, emulator, library].map(sizesOfBuild), ...files];
+  if (values.package) (await import('./package/index.mjs')).writePackageFiles(beside, all);
   takeThePlace();
-  if (values.sizes)
-    process.stdout.write([...[bin, help, emulator].map(sizesOfBuild), ...files].map(sizesOf).join('\n'));
+  if (values.sizes) process.stdout.write(all.map(sizesOf).join('\n'));
 } finally {
   rmSync(beside, {recursive: true, force: true});
+}
+
+/** The library for ES modules: the same values under their names, so that an error of one is an error of the other. */
+function finishLibrary() {
+  const file = join(beside, 'library/index.cjs');
+  writeFileSync(file, ascii(readFileSync(file, 'utf8')));
+  const {__esModule: _, ...library} = createRequire(import.meta.url)(resolve(file));
+  const text = `import library from './index.cjs';\nexport const {${Object.keys(library).join(', ')}} = library;\n`;
+  writeFileSync(join(beside, 'library/index.mjs'), text);
 }
 
 /** The old build is there until the new one is whole: others may be running it. */

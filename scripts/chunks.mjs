@@ -115,7 +115,8 @@ async function joinPieces(file, pieces, outdir, options) {
 }
 
 /** One other character makes Node keep a whole file in two bytes for each. esbuild leaves those in regular expressions. */
-const ascii = text => text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const ascii = text =>
+  text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
 What a file exports: an object with the values. For `export` esbuild makes a function for each name, called at each use. The

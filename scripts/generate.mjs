@@ -10,6 +10,8 @@ Makes from schemas/*.schema.json and the lists of scopes and permissions:
   src/desired/generated/assertions.js  the validator of an assertion, which files without any never load
   src/plan/generated/validate-*.js     the same for schemas/plan.schema.json and schemas/fleet-plan.schema.json
   src/model/generated/files.ts         types of file entries
+  src/render/generated/pages.ts        styles and scripts of HTML pages, from src/render/page
+  src/cli/init/generated/ci.ts         the CI files of examples/, for init
 
 With --check it writes nothing and fails when a committed schema is out of date.
 */
@@ -34,6 +36,9 @@ const FLEET = {file: 'fleet_file', workspace: 'fleet_workspace', layer: 'layer'}
 /** What each section knows its entries by: all that a file over others must say of one. */
 const IDENTITIES = {members: 'email', keys: 'name', tags: 'label', assignments: 'tag', sub_workspaces: 'id'};
 
+/** Pages in HTML, each with a script of its own. */
+const PAGES = ['review', 'report'];
+
 const PLAN_TYPES = `export declare const validate: {
   (value: unknown): boolean;
   readonly errors?: readonly {readonly instancePath: string; readonly message?: string}[] | null;
@@ -56,6 +61,8 @@ else
     writePlanValidator('plan', []),
     writePlanValidator('fleet-plan', ['plan']),
     writeTypes(),
+    writePages(),
+    writeCiFiles(),
   ]);
 
 async function readSchemas() {
@@ -337,6 +344,44 @@ function pascalCase(name) {
 
 function asReadonly(text) {
   return text.replace(/^(\s*)(\w+\??: )/gm, '$1readonly $2').replace(/: (\w+\[\])/g, ': readonly $1');
+}
+
+/** What pages bring along: small, and with nothing in it that could end the element in which it stands. */
+async function writePages() {
+  const folder = join(ROOT, 'src/render/page');
+  const made = async file => {
+    const options = {bundle: true, format: 'iife', target: ['chrome120', 'firefox121', 'safari17'], charset: 'ascii'};
+    const {outputFiles} = await build({entryPoints: [join(folder, file)], minify: true, write: false, ...options});
+    const text = outputFiles[0].text.trimEnd();
+    if (/<[/!]/.test(text)) throw new Error(`${file} holds what could end its element`);
+    return text;
+  };
+  const css = await made('page.css');
+  const pages = await Promise.all(PAGES.map(async name => [name, {css, js: await made(`${name}.ts`)}]));
+  const type = `Readonly<Record<${PAGES.map(name => `'${name}'`).join(' | ')}, {readonly css: string; readonly js: string}>>`;
+  await writeIfNew(
+    'src/render/generated/pages.ts',
+    `export const PAGES: ${type} = ${JSON.stringify(Object.fromEntries(pages))};\n`,
+  );
+}
+
+/** Those that stand for one workspace, under the names that they have in a repository of their own. */
+async function writeCiFiles() {
+  const files = {
+    github: ['pull-request', 'plan', 'apply', 'daily', 'drift'].map(name => [
+      `.github/workflows/access-${name}.yml`,
+      `examples/github/${name}.yml`,
+    ]),
+    gitlab: [['.gitlab-ci.yml', 'examples/gitlab/.gitlab-ci.yml']],
+  };
+  const read = async ([path, source]) => {
+    const text = await readFile(join(ROOT, source), 'utf8');
+    return {path, text: text.replaceAll('docs/ci.md says', 'docs/ci.md of instantly-rbac says')};
+  };
+  const hosts = Object.entries(files).map(async ([host, list]) => [host, await Promise.all(list.map(read))]);
+  const value = JSON.stringify(Object.fromEntries(await Promise.all(hosts)), null, 2);
+  const type = 'Readonly<Record<string, readonly {readonly path: string; readonly text: string}[]>>';
+  await writeIfNew('src/cli/init/generated/ci.ts', `export const CI_FILES: ${type} = ${value};\n`);
 }
 
 /** Whole or not at all, and not when nothing is new: other processes may be reading the file. */

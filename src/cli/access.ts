@@ -85,5 +85,5 @@ export const envelope = (model: AccessModel) => ({
 });
 
 /** The code of an answer: not 0 when something that it is about could not be read, so that nobody takes it for whole. */
-export const codeOf = ({kinds: coverage}: AccessModel, needed: readonly KindName[]): ExitCode =>
+export const codeOf = ({kinds: coverage}: Pick<AccessModel, 'kinds'>, needed: readonly KindName[]): ExitCode =>
   needed.some(kind => coverage[kind].live === 'refused') ? EXIT.credential : EXIT.ok;

@@ -10,16 +10,18 @@ import type {Planned} from './planning.ts';
 /** A time back from now in milliseconds, or the start of a day. */
 type Since = number | Date;
 
-const THIRTY_DAYS_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** How far back the audit log is read. @param days the default */
+export const sinceOption = (description: string, days: number): Option =>
+  new Option('--since <time>', `${description}, as in 30d or 2027-01-31`)
+    .argParser(since)
+    .default(days * DAY_MS, `${days}d`);
 
 /** Whether and how far back to ask who made what differs. */
 export const withAttribution = (command: Command): Command =>
   command
-    .addOption(
-      new Option('--since <time>', 'how far back to look for who made it, as in 30d or 2027-01-31')
-        .argParser(since)
-        .default(THIRTY_DAYS_MS, '30d'),
-    )
+    .addOption(sinceOption('how far back to look for who made it', 30))
     .option('--no-attribution', 'do not look for who made what differs');
 
 /**
@@ -33,7 +35,7 @@ export async function attributed(
 ): Promise<Plan> {
   if (options.attribution === false || plan.changes.length === 0) return plan;
   const before = reader.requests();
-  const since = startOf(options.since as Since, live.now);
+  const since = startOf(options, live.now);
   const {evidence, notes} = await readEvidence(reader, plan.changes, live, since);
   return {
     ...plan,
@@ -43,8 +45,11 @@ export async function attributed(
   };
 }
 
-const startOf = (since: Since, now: Date): Date =>
-  typeof since === 'number' ? new Date(Math.max(0, now.getTime() - since)) : since;
+/** Where the part of the audit log begins that `--since` asks for. */
+export function startOf(options: Options, now: Date): Date {
+  const since = options.since as Since;
+  return typeof since === 'number' ? new Date(Math.max(0, now.getTime() - since)) : since;
+}
 
 function since(text: string): Since {
   const found = parseDuration(text) ?? parseDay(text);

@@ -27,7 +27,9 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   explain: 'tell the access of a member, key, tag or role, and where it comes from',
   'who-can': 'tell who can do something: people and keys, live and declared',
   matrix: 'print roles, people and keys against what they may do',
+  review: 'review access: an HTML page, CSV, JSON, Markdown, with a place for decisions',
   export: 'write live state as YAML',
+  init: 'write a first rbac.yaml, from live state when there is a key, and CI files',
   emulate: "serve the emulator of the vendor's API on a local port",
   schema: 'print the JSON Schema of the files, of a fleet, of plans, or of answers',
 };

@@ -112,9 +112,17 @@ const MOST_STDIN_BYTES = 32 * 1024 * 1024;
 
 const unreadable = (why: string, hint: string) => new RbacError('FILE_UNREADABLE', `standard input ${why}`, {hint});
 
-async function ask(question: string, signal: AbortSignal, output: Writable): Promise<string | undefined> {
+/** @param hidden asks in its own way once nothing that is typed is shown any more */
+async function ask(
+  question: string,
+  signal: AbortSignal,
+  output: Writable,
+  hidden?: () => void,
+): Promise<string | undefined> {
   const {createInterface} = await import('node:readline/promises'); // Costs every start of those who ask nothing.
-  const lines = createInterface({input: process.stdin, output});
+  // Said to be a terminal, it takes over showing what is typed from the real one, whatever the output is.
+  const lines = createInterface({input: process.stdin, output, ...(hidden && {terminal: process.stdin.isTTY})});
+  hidden?.();
   const ended = new AbortController();
   let interrupted = false;
   lines.once('SIGINT', () => {
@@ -135,10 +143,9 @@ async function ask(question: string, signal: AbortSignal, output: Writable): Pro
 
 async function askHidden(question: string, signal: AbortSignal, err: Io['err']): Promise<string | undefined> {
   const {Writable} = await import('node:stream');
-  err(question);
   const nowhere = new Writable({write: (_chunk, _encoding, done) => done()});
   try {
-    return await ask('', signal, nowhere);
+    return await ask('', signal, nowhere, () => err(question));
   } finally {
     err('\n');
   }

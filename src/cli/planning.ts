@@ -5,7 +5,7 @@ import {kinds} from '../kinds/index.ts';
 import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import {readLive} from '../live/read.ts';
 import {remembering} from '../live/remembering.ts';
-import {readSendingTags} from '../live/senders.ts';
+import {withSenders} from '../live/senders.ts';
 import {ASSERT_RULE} from '../model/assertion.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
@@ -97,19 +97,6 @@ async function assessed(
   const {readAssess} = await import('./assert.ts');
   const assess = await readAssess(reader, desired, planned.live, planned.plan, parallelism);
   return {...planned, plan: assess(planned.plan), assess};
-}
-
-/** Which tags choose senders is worth a list of campaigns only when a plan touches tags. A key may not be allowed to ask. */
-async function withSenders(live: LiveState, reader: Reader, desired: DesiredState): Promise<LiveState> {
-  const before = reader.requests();
-  try {
-    const sendingTags = await readSendingTags(reader);
-    return {...live, sendingTags, requests: live.requests + reader.requests() - before};
-  } catch (error) {
-    const optional = desired.guardrails.sending_tags !== 'refuse';
-    if (optional && error instanceof RbacError && error.code === 'AUTH_SCOPE') return live;
-    throw error;
-  }
 }
 
 /**

@@ -6,6 +6,7 @@ import matrixSchema from '../../schemas/matrix.schema.json' with {type: 'json'};
 import overlaySchema from '../../schemas/overlay.schema.json' with {type: 'json'};
 import planSchema from '../../schemas/plan.schema.json' with {type: 'json'};
 import rbacSchema from '../../schemas/rbac.schema.json' with {type: 'json'};
+import reviewSchema from '../../schemas/review.schema.json' with {type: 'json'};
 import whoCanSchema from '../../schemas/who-can.schema.json' with {type: 'json'};
 import {EXIT} from '../errors.ts';
 import {renderJson} from '../render/json.ts';
@@ -21,6 +22,7 @@ const SCHEMAS = new Map<string, object>([
   ['explain', explainSchema],
   ['who-can', whoCanSchema],
   ['matrix', matrixSchema],
+  ['review', reviewSchema],
 ]);
 
 export const schema: CommandSpec = {

@@ -25,12 +25,13 @@ export interface Mention {
   readonly value: string;
 }
 
+export const SIGN_IN = 1;
 export const KEY_CREATED = 37;
 export const KEY_DELETED = 38;
 
 /** DOC: OpenAPI of 2026-08. 13 to 17 are missing there, and none is about members, tags, groups or the owner. */
 const ACTIVITIES: ReadonlyMap<number, string> = new Map([
-  [1, 'user login'],
+  [SIGN_IN, 'user login'],
   [2, 'lead deletion'],
   [3, 'campaign deletion'],
   [4, 'campaign launch'],
@@ -64,6 +65,11 @@ const ACTIVITIES: ReadonlyMap<number, string> = new Map([
   [KEY_CREATED, 'API key created'],
   [KEY_DELETED, 'API key deleted'],
 ]);
+
+/** Whether it is about a second factor: set up, changed, turned off, asked for. */
+export const isMfa = (activity: number): boolean => activity >= MFA_FIRST && activity <= MFA_LAST;
+
+const [MFA_FIRST, MFA_LAST] = [22, 31];
 
 /** Whether the vendor says what a number stands for. */
 export const isPublished = (activity: number): boolean => ACTIVITIES.has(activity);

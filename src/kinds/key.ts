@@ -311,7 +311,8 @@ function refuseLookalikes(desired: readonly Desired<KeySpec>[], byName: Readonly
 
 const lookalike = (name: string) => fold(name).replace(/\s+/gu, '');
 
-const listReadable = () =>
+/** For every command that sees it. */
+export const listReadable = () =>
   warning(
     'KEY_LIST_READABLE',
     'the API lists the secrets of keys: whoever holds api_keys:read holds every key of the workspace',

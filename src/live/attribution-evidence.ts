@@ -14,7 +14,7 @@ export interface Read {
 }
 
 /** A line may be a moment newer than the reading of live state, by clocks that do not agree to the second. */
-const SLACK_MS = 60_000;
+export const SLACK_MS = 60_000;
 
 /**
 Reads what can tell who made the changes' drift, and no more: nothing when nobody made any of it, only lines about keys
@@ -87,9 +87,12 @@ const joined = (logs: readonly AuditLog[]): AuditLog => ({
 /** Nothing is lost for what the log does not cover. */
 function unreadNotes(keys: readonly Change[], {code, status}: RbacError): readonly string[] {
   if (keys.length === 0) return [];
-  const why = WHY[code] ?? `the audit log could not be read (${code}${status === undefined ? '' : `, ${status}`})`;
-  return [`who made or deleted ${count(keys.length, 'key')} cannot be told: ${why}`];
+  return [`who made or deleted ${count(keys.length, 'key')} cannot be told: ${whyUnread({code, status})}`];
 }
+
+/** Why the audit log could not be read. */
+export const whyUnread = ({code, status}: Pick<RbacError, 'code' | 'status'>): string =>
+  WHY[code] ?? `the audit log could not be read (${code}${status === undefined ? '' : `, ${status}`})`;
 
 const WHY: Readonly<Partial<Record<RbacError['code'], string>>> = {
   AUTH_SCOPE: 'the API key in use lacks the scope audit_logs:read',

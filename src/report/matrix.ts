@@ -93,7 +93,7 @@ function memberTable({people}: AccessModel, all: boolean): Table {
   return {of: 'members', columns: columnsOf(areas), rows: rows.sort((a, b) => b.level - a.level).map(({row}) => row)};
 }
 
-type MemberAccess = AccessRow<DeclaredMember, LiveMembership>;
+export type MemberAccess = AccessRow<DeclaredMember, LiveMembership>;
 
 const levelOf = ({live, declared}: MemberAccess) => LEVELS.indexOf((live ?? declared)?.role ?? '');
 
@@ -104,14 +104,15 @@ const memberRow = (person: PersonAccess, row: MemberAccess, areas: readonly Area
   status: person.status,
   state: personState(person, row.live),
   at: person.declared?.at ?? null,
-  cells: cellsOf(areas, area => ({
-    live: row.live && memberCell(row.live, area),
-    declared: row.declared && memberCell(row.declared, area),
-  })),
+  cells: memberCells(row, areas),
 });
 
+/** What a member may do, by the id of the area. */
+export const memberCells = ({live, declared}: MemberAccess, areas: readonly Area[]): MatrixRow['cells'] =>
+  cellsOf(areas, area => ({live: live && memberCell(live, area), declared: declared && memberCell(declared, area)}));
+
 /** By the name that the files give the role; where live state has another one, that first. */
-function roleOf({differences}: PersonAccess, {live, declared}: MemberAccess): string {
+export function roleOf({differences}: PersonAccess, {live, declared}: MemberAccess): string {
   const liveText =
     live &&
     roleText({email: '', role: live.role, named: live.role, ...(live.permissions && {permissions: live.permissions})});
@@ -122,29 +123,42 @@ function roleOf({differences}: PersonAccess, {live, declared}: MemberAccess): st
 
 function keyTable({keys}: AccessModel, all: boolean): Table {
   const scopes = keys.flatMap(({declared, live}) => [...(declared?.scopes ?? []), ...live.flatMap(one => one.scopes)]);
-  const core = AREAS.flatMap(({id, title, resource}) => (resource === undefined ? [] : [{id, title, resource}]));
-  const others = resourcesWith(scopes).filter(name => !core.some(({resource}) => resource === name));
-  const columns = [...core, ...(all ? others.map(name => ({id: name, title: name, resource: name})) : [])];
+  const others = resourcesWith(scopes).filter(name => !KEY_AREAS.some(({resource}) => resource === name));
+  const columns = [...KEY_AREAS, ...(all ? others.map(name => ({id: name, title: name, resource: name})) : [])];
   const rows = keys.flatMap(key => rowsOf(key).map(row => keyRow(key, row, columns)));
   return {of: 'keys', columns: columns.map(({id, title}) => ({id, title})), rows};
 }
 
-const keyRow = (
-  key: KeyAccess,
-  {live, declared}: AccessRow<DeclaredKey, LiveKeyAccess>,
-  columns: readonly {readonly id: string; readonly resource: string}[],
-): MatrixRow => ({
+/** A column of keys: what they may do with one resource of scopes. */
+export interface KeyArea {
+  readonly id: string;
+  readonly title: string;
+  readonly resource: string;
+}
+
+/** The areas that are something to keys, all of which have a resource. */
+export const KEY_AREAS: readonly KeyArea[] = AREAS.flatMap(({id, title, resource}) =>
+  resource === undefined ? [] : [{id, title, resource}],
+);
+
+type KeyRowAccess = AccessRow<DeclaredKey, LiveKeyAccess>;
+
+const keyRow = (key: KeyAccess, row: KeyRowAccess, columns: readonly KeyArea[]): MatrixRow => ({
   address: key.address,
   name: key.name,
   as: key.declared?.owner ?? '–',
   status: key.status,
-  state: keyState(key, live),
+  state: keyState(key, row.live),
   at: key.declared?.at ?? null,
-  cells: cellsOf(columns, ({resource}) => ({
+  cells: keyCells(row, columns),
+});
+
+/** What a key may do, by the id of the column. */
+export const keyCells = ({live, declared}: KeyRowAccess, columns: readonly KeyArea[]): MatrixRow['cells'] =>
+  cellsOf(columns, ({resource}) => ({
     live: live && keyCell(live.scopes, resource),
     declared: declared && keyCell(declared.scopes, resource),
-  })),
-});
+  }));
 
 const cellsOf = <C extends {readonly id: string}>(
   columns: readonly C[],

@@ -272,7 +272,7 @@ describe.concurrent('wrong use of a question', () => {
 });
 
 describe.concurrent('schema', () => {
-  it.each(['explain', 'who-can', 'matrix'])('prints that of %s', async name => {
+  it.each(['explain', 'who-can', 'matrix', 'review'])('prints that of %s', async name => {
     const {code, stdout} = await run(['schema', name]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(schemaOf(name));

@@ -17,12 +17,13 @@ import {fleetWhoCan} from '../../src/cli/fleet/who-can.ts';
 import type {Io} from '../../src/cli/io.ts';
 import {matrix} from '../../src/cli/matrix.ts';
 import {plan} from '../../src/cli/plan.ts';
+import {review} from '../../src/cli/review.ts';
 import {validate} from '../../src/cli/validate.ts';
 import {whoCanCommand} from '../../src/cli/who-can.ts';
 import {ENV, type Ran, type RunOptions} from './support.ts';
 
 const COMMANDS: Readonly<Record<string, CommandSpec>> = {
-  ...{apply, plan, drift, validate, explain, matrix},
+  ...{apply, plan, drift, validate, explain, matrix, review},
   ...{export: exportCommand, 'who-can': whoCanCommand},
   'fleet plan': fleetPlan,
   'fleet apply': fleetApply,

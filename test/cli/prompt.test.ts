@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
-import {type Api, api, BIN, folderWith, IN_STEP, PROMOTION, rolesIn, runProgram} from './support.ts';
+import {ACME, type Api, api, BIN, folderWith, IN_STEP, PROMOTION, rolesIn, runProgram} from './support.ts';
 
 /** `script` of util-linux gives a program a terminal of its own; Debian has it by default. */
 const hasScript = spawnSync('script', ['--version'], {encoding: 'utf8'}).stdout?.includes('util-linux') ?? false;
@@ -81,6 +81,40 @@ describeIf('the question on a terminal', () => {
     ]);
     expect([guarded.code, nameless.code]).toEqual([3, 4]);
     expect(`${guarded.stdout}${nameless.stdout}`).not.toContain(QUESTION);
+  });
+});
+
+describeIf('a secret that is asked for on a terminal', () => {
+  const TOKEN = 'canary-owner-token-7f3a';
+
+  /** Hands the workspace over, and types something as soon as the token is asked for. */
+  async function transfer(keys: string) {
+    const server = await api({workspaces: [ACME], settings: {owner_token: TOKEN}});
+    let answered = false;
+    const line = `"${process.execPath}" "${BIN}" owner transfer --to bob@acme.com --confirm Acme`;
+    const ran = await runProgram('script', ['-qec', line, '/dev/null'], {
+      cwd: await folderWith({'rbac.yaml': IN_STEP}),
+      env: {...server.env, TERM: 'xterm', SHELL: '/bin/sh'},
+      watch({stdout, type}) {
+        if (answered || !stdout.includes('Security token: ')) return;
+        answered = true;
+        type(keys);
+      },
+    });
+    return {...ran, server};
+  }
+
+  it('is taken, and shown nowhere', async () => {
+    const {code, stdout} = await transfer(`${TOKEN}\r`);
+    expect({code, shown: stdout.includes(TOKEN)}).toEqual({code: 0, shown: false});
+    expect(stdout).toContain('bob@acme.com owns Acme now');
+  });
+
+  it('is not waited for after Ctrl-C', async () => {
+    const {code, stdout, server} = await transfer('\u0003');
+    expect(code).toBe(1);
+    expect(stdout).toContain('nothing was changed');
+    expect(server.changes()).toEqual([]);
   });
 });
 

@@ -3,8 +3,11 @@ import {join} from 'node:path';
 import keySchema from '../../schemas/key.schema.json' with {type: 'json'};
 import {COMMANDS, firstWords} from '../../src/cli/catalogue.ts';
 import {ERROR_CODES} from '../../src/errors.ts';
+import {ASSERT_RULE} from '../../src/model/assertion.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {inFolder, ROOT, runCli} from '../examples/cli.ts';
+
+const ENFORCED: ReadonlySet<string> = new Set([...guardrails.map(({rule}) => rule), ASSERT_RULE]);
 
 /** Commands, guardrails and sinks that the tool is meant to have one day. */
 const PLANNED = {
@@ -74,7 +77,7 @@ const sinks = () =>
 const code = (words: readonly string[]) => words.map(word => `\`${word}\``).join(', ');
 
 function guardrailsText(rules: readonly string[]): string {
-  const missing = rules.filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
+  const missing = rules.filter(rule => !ENFORCED.has(rule));
   const always = guardrails.filter(({allowable}) => !allowable).map(({rule}) => rule);
   const rest =
     missing.length === 0
@@ -85,7 +88,7 @@ function guardrailsText(rules: readonly string[]): string {
 
 function missingText(readme: string): string {
   const commands = PLANNED.commands.split(' ').filter(name => !Object.hasOwn(firstWords(), name));
-  const rules = rulesIn(readme).filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
+  const rules = rulesIn(readme).filter(rule => !ENFORCED.has(rule));
   const there = new Set(sinks().map(([name]) => name.replaceAll('`', '')));
   const places = PLANNED.sinks.split(' ').filter(name => !there.has(name));
   const lines = [

@@ -7,6 +7,8 @@ import {addKey, emptyState, parseState, startEmulator} from '../../src/emulator/
 import {ERROR_CODES, EXIT} from '../../src/errors.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import {readEverything, readLive} from '../../src/live/read.ts';
+import {readingScopes, writingScopes} from '../../src/model/needs.ts';
+import {reachOf} from '../../src/model/scopes.ts';
 import {Secret} from '../../src/model/secret.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {inFolder, ROOT, runCli} from '../examples/cli.ts';
@@ -58,6 +60,8 @@ describe('README.md', () => {
     const reading = scopesFor('`plan`, `drift`, `export`, questions');
     const writing = scopesFor('`apply`');
     expect(reading).toHaveLength(7);
+    expect(readingScopes()).toEqual([...reading].sort());
+    expect(reachOf([...readingScopes(), ...writingScopes()])).toEqual([...writing].sort());
 
     const plan = ({reader}: ReturnType<typeof connect>) => readLive(reader, desiredFrom(EVERY_KIND), READ);
     await withScopes(reading, ({reader}) => readEverything(reader, READ));

@@ -7,7 +7,7 @@ import {api, folderWith} from '../cli/support.ts';
 import {GROWN, WANTED} from './world.ts';
 
 /** They read only what they are about. */
-const QUESTIONS: ReadonlySet<string> = new Set(['explain', 'who-can', 'matrix']);
+const QUESTIONS: ReadonlySet<string> = new Set(['explain', 'who-can', 'matrix', 'review']);
 
 describe.concurrent('plan, drift, validate, export and questions write nothing', () => {
   it.each([
@@ -20,6 +20,8 @@ describe.concurrent('plan, drift, validate, export and questions write nothing',
     [['explain', 'member/ana@acme.com']],
     [['who-can', 'campaigns.delete']],
     [['matrix', '--all', '--format', 'json']],
+    [['review', '--format', 'html']],
+    [['review', '--format', 'csv=review.csv']],
     [['export']],
     [['export', '--split', '--out', 'access']],
     [['validate']],

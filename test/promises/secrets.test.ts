@@ -42,11 +42,12 @@ describe.concurrent('no secret leaves its sink', () => {
       ['plan', '--format', 'json'],
       ['drift'],
       ['export', '--split', '--out', 'access'],
+      ['review', '--format', 'html=review.html', '--format', 'csv=review.csv', '--format', 'json'],
       ['apply', 'plan.json', '--format', 'json'],
       ['apply', '--auto-approve'],
     ])
       ran.push(await run([...args, ...DEBUG], {cwd, env: server.env}));
-    expect(ran.map(({code}) => code)).toEqual([0, 0, 2, 0, 0, 0]);
+    expect(ran.map(({code}) => code)).toEqual([0, 0, 2, 0, 0, 0, 0]);
     expect(ran.some(({stderr}) => stderr.includes('"path":"api-keys"'))).toBe(true);
     expect(await leaks(server, cwd, ran)).toEqual(SINKS);
     expect(await leaks(server, cwd, ran, SINKS)).toEqual([]);

@@ -23,7 +23,7 @@ export interface Place extends FleetWorld {
 
 export async function place(clients: readonly Client[], options: FleetOptions = {}): Promise<Place> {
   const [world, redis] = await Promise.all([fleetWorld(clients, options), startRedis()]);
-  await writeFile(join(world.cwd, '.gitignore'), 'plan.json\nsecrets/\nstate/\n');
+  await writeFile(join(world.cwd, '.gitignore'), '*plan.json\nsecrets/\nstate/\n');
   await commit(world.cwd);
   const env = {...world.env, INSTANTLY_RBAC_REDIS_URL: redis.url};
   return {...world, env, redis, call: (...args) => run(['fleet', ...args], {cwd: world.cwd, env})};

@@ -1,0 +1,61 @@
+import {cp, mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, expect} from 'vitest';
+import {ROOT, type Run, runProgram} from '../examples/cli.ts';
+
+/** A packed tool, and a folder in which somebody has installed it. */
+export interface Packed {
+  /** What was packed, with all that `files` may name. */
+  readonly source: string;
+  readonly tarball: string;
+  readonly files: readonly {readonly path: string; readonly size: number}[];
+  /** Bytes of the tarball. */
+  readonly size: number;
+  readonly installed: string;
+}
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map(folder => rm(folder, {recursive: true, force: true}))));
+
+async function newFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `instantly-rbac-${name}-`));
+  folders.push(folder);
+  return folder;
+}
+
+/** Builds and packs in a folder of its own, since others may be running what is in `dist/`, and installs with no network. */
+export async function pack(): Promise<Packed> {
+  const [source, installed] = await Promise.all([newFolder('pack'), newFolder('installed')]);
+  await done(process.execPath, ['scripts/build.mjs', '--package', join(source, 'dist')], ROOT);
+  const others = [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'schemas',
+    'rbac.example.yaml',
+    'CHANGELOG.md',
+    'SECURITY.md',
+  ];
+  await Promise.all(others.map(name => cp(join(ROOT, name), join(source, name), {recursive: true})));
+
+  const {stdout} = await done('npm', ['pack', '--json', '--pack-destination', source], source);
+  const [{filename, size, files}] = JSON.parse(stdout);
+  const tarball = join(source, filename);
+  await done('npm', ['install', '--offline', '--no-audit', '--no-fund', '--prefix', installed, tarball], installed);
+  return {source, tarball, files, size, installed};
+}
+
+/** Runs a program to its good end. npm gets a home, for it keeps what it has downloaded there. */
+export async function done(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const ran = await runProgram(program, args, cwd, {HOME: process.env.HOME ?? cwd, ...env});
+  expect({program, args, code: ran.code, stderr: ran.code === 0 ? '' : ran.stderr + ran.stdout}).toMatchObject({
+    code: 0,
+  });
+  return ran;
+}
