@@ -12,9 +12,13 @@ export function meaningDigest(
   state: Omit<DesiredState, 'digest' | 'warnings' | 'sections'>,
   declarations: Declarations,
 ): string {
-  const {workspace, authoritative, ignore, guardrails} = state;
+  const {workspace, authoritative, ignore, guardrails, assertions} = state;
   const sections = [...declarations].map(([kind, list]) => [kind, list.map(meaningOf).sort(byText)] as const);
-  const whole = inOneOrder({workspace, guardrails, authoritative: [...authoritative], ignore}) ?? 'null';
+  const whole =
+    inOneOrder({
+      ...{workspace, guardrails, authoritative: [...authoritative], ignore},
+      ...(assertions.length > 0 && {assertions}),
+    }) ?? 'null';
   return digestOf({whole: JSON.parse(whole), sections: Object.fromEntries(sections)});
 }
 

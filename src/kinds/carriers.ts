@@ -102,7 +102,8 @@ function isAsWanted({type, patterns}: Wanted, shown: readonly Named[], candidate
   return warnings.length === 0 && resources.length === carried.size && resources.every(id => carried.has(id));
 }
 
-async function listCarriers(reader: Reader, type: ResourceType, tagId: string): Promise<readonly Named[]> {
+/** The campaigns or accounts that carry a tag, by the list that the API has of them. */
+export async function listCarriers(reader: Reader, type: ResourceType, tagId: string): Promise<readonly Named[]> {
   const {path, nameOf} = TYPES[type];
   const items = await reader.getAll(path, {
     query: {tag_ids: tagId},
