@@ -1,4 +1,5 @@
 import type {Queue, QueueOptions, WorkerOptions} from 'bullmq';
+import {isInterrupted} from '../../api/time.ts';
 import {RbacError} from '../../errors.ts';
 import type {Secret} from '../../model/secret.ts';
 import {oneLine} from '../../model/text.ts';
@@ -54,7 +55,7 @@ export const waiting = (address: QueueAddress, lost: () => void): WorkerOptions[
 /**
 Does something with a queue, and leaves it.
 @param skipMetasUpdate whether nothing of the queue itself is written, which opening it does otherwise
-@throws RbacError `QUEUE_UNUSABLE` when Redis fails
+@throws RbacError `QUEUE_UNUSABLE` when Redis fails, Interrupted after Ctrl-C
 */
 export async function withQueue<T>(
   address: QueueAddress,
@@ -71,7 +72,7 @@ export async function withQueue<T>(
     await queue.waitUntilReady();
     return await work(queue);
   } catch (error) {
-    throw error instanceof RbacError ? error : gone(address, trouble ?? error);
+    throw error instanceof RbacError || isInterrupted(error) ? error : gone(address, trouble ?? error);
   } finally {
     await queue.close().catch(() => {}); // It may be closed already, by what went wrong.
   }
