@@ -40,6 +40,7 @@ async function placeIn(own: string): Promise<Place> {
   await symlink(CLI, join(bin, 'instantly-rbac'));
   await symlink(process.execPath, join(bin, 'node'));
   await symlink(ROOT, join(packages, 'instantly-rbac'));
+  await writeFile(join(own, 'package.json'), '{"private": true}'); // Node asks no other one above.
   return {own, cwd, emulators: [], env: {...AUTHOR, PATH: `${bin}:${process.env.PATH}`, HOME: home}};
 }
 
