@@ -150,7 +150,10 @@ export const isRefused = ({guardrails}: Pick<Plan, 'guardrails'>): boolean =>
   guardrails.some(({status}) => status === 'refused');
 
 /** Whether the key leads to the workspace that the files are about. @throws RbacError `AUTH_WORKSPACE` */
-export async function proveWorkspace(desired: DesiredState, {reader}: Connected): Promise<LiveWorkspace> {
+export async function proveWorkspace(
+  desired: Pick<DesiredState, 'workspace'>,
+  {reader}: Connected,
+): Promise<LiveWorkspace> {
   const workspace = await readWorkspace(reader);
   assertSameWorkspace(desired.workspace, workspace);
   return workspace;

@@ -1,4 +1,4 @@
-import type {ExitCode} from '../errors.ts';
+import {type ExitCode, RbacError} from '../errors.ts';
 import {checkSides, codeOf, withAccess, withNarrowing} from './access.ts';
 import type {CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
@@ -17,10 +17,17 @@ export const review: CommandSpec = {
     'review --format html=review.html',
     'review --format csv=review.csv --since 180d',
     'review --declared --as-of 2027-01-31 --format markdown',
+    'review --decisions review.csv',
+    'review --decisions review.csv --write',
   ],
-  define: command => withTargets(withNarrowing(withEvidence(withAccess(command))), REVIEW_FORMATS),
+  define: command =>
+    withTargets(withNarrowing(withEvidence(withAccess(command))), REVIEW_FORMATS)
+      .option('--decisions <file>', 'a filled-in sheet (CSV or JSON): show how it would edit the files, offline')
+      .option('--write', 'with --decisions: write the files, all of them or none'),
 
   async run({options, io}): Promise<ExitCode> {
+    checkDecisions(options);
+    if (options.decisions !== undefined) return (await import('./decisions.ts')).carryOutSheet(options, io);
     checkSides(options, io);
     await checkFormats(options, io);
     const found = await look(options, io);
@@ -28,6 +35,21 @@ export const review: CommandSpec = {
     return firstOf(printed, codeOf(found, REVIEWED));
   },
 };
+
+/** Options that mean nothing to a sheet, or without one. @throws RbacError `USAGE` */
+function checkDecisions(options: Options): void {
+  if (options.decisions === undefined) {
+    if (options.write === true)
+      throw new RbacError('USAGE', '--write writes decisions', {hint: 'name a filled-in sheet with --decisions'});
+    return;
+  }
+  const other = ['live', 'format', 'target', 'exclude', 'emulator', 'asOf'].find(name => options[name] !== undefined);
+  if (other === undefined) return;
+  const flag = `--${other.replace(/[A-Z]/, letter => `-${letter.toLowerCase()}`)}`;
+  throw new RbacError('USAGE', `--decisions edits files, offline: ${flag} means nothing to it`, {
+    hint: `leave out ${flag}`,
+  });
+}
 
 async function look(options: Options, io: Io): Promise<Reviewed> {
   const desired = options.live === true ? undefined : await loadDesired(options, io);

@@ -67,7 +67,8 @@ function refuse(source: Source, node: unknown, why: string, report: Report): und
   );
 }
 
-function placeIn(source: Source, node: unknown): Place {
+/** Where a node stands; the top of the file when that is not known. */
+export function placeIn(source: Source, node: unknown): Place {
   const range = isNode(node) ? node.range : undefined;
   return range ? placeOf(source, range[0], range[1]) : topOf(source.file);
 }

@@ -1,5 +1,5 @@
 import type {Review, ReviewRow} from '../../model/review.ts';
-import {count, byText as inOrder} from '../../model/text.ts';
+import {count, byText as inOrder, oneLine} from '../../model/text.ts';
 import {AREAS} from '../../report/areas.ts';
 import {decisionsFor} from '../../report/review/decision.ts';
 import {PAGES} from '../generated/pages.ts';
@@ -195,9 +195,9 @@ const decideData = ({review, row}: Placed): DecideData => ({
   row: row.row,
   workspace: review.workspace.id ?? '',
   type: row.type,
-  address: row.address,
+  address: oneLine(row.address),
   object: row.object ?? '',
-  name: row.name,
+  name: oneLine(row.name),
   may: decisionsFor(row).join(' '),
 });
 

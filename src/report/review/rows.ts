@@ -1,4 +1,4 @@
-import type {AccessModel, Standing} from '../../model/access.ts';
+import type {AccessModel, Standing, Status} from '../../model/access.ts';
 import type {Attribution, Provenance} from '../../model/plan.ts';
 import type {Position} from '../../model/position.ts';
 import type {Why} from '../../model/review.ts';
@@ -32,11 +32,18 @@ export const entryRows = <D extends {readonly expired?: boolean}, L>(
     return {...row, entry: row.declared ?? (isMeant ? standing.declared : null)};
   });
 
-/** What the files say of a row. */
-export const sayingOf = <D extends Exclude<Saying, string>>(
+/** What the files say of a row, or what becomes of it. */
+export function sayingOf<D extends Exclude<Saying, string>>(
   entry: D | null,
-  {declared}: Pick<Standing<D, unknown>, 'declared'>,
-): Saying => entry ?? (declared === null ? 'undeclared' : 'beside');
+  {declared, status}: Pick<Standing<D, unknown>, 'declared' | 'status'>,
+): Saying {
+  if (entry !== null) return entry;
+  if (GOING.has(status)) return 'goes';
+  return declared === null ? 'stays' : 'beside';
+}
+
+/** Live, and the next apply removes it. */
+const GOING: ReadonlySet<Status> = new Set(['undeclared', 'leaving']);
 
 /** Why an object has access. Files alone tell that. */
 export function whyOf(
