@@ -53,6 +53,7 @@ const COMMANDS = {
   'fleet-results': ['fleet/results', 'fleetResults'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
+  doctor: ['doctor', 'doctor'],
   completion: ['completion', 'completion'],
 };
 

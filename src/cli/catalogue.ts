@@ -31,6 +31,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   export: 'write live state as YAML',
   init: 'write a first rbac.yaml, from live state when there is a key, and CI files',
   emulate: "serve the emulator of the vendor's API on a local port",
+  doctor: 'check files, git, the key and its scopes, clock, lock and places for secrets',
   completion: 'print what makes bash, zsh or fish complete command lines',
   schema: 'print the JSON Schema of the files, of a fleet, of plans, or of answers',
 };

@@ -3,11 +3,14 @@ import {join} from 'node:path';
 import keySchema from '../../schemas/key.schema.json' with {type: 'json'};
 import {COMMANDS, firstWords} from '../../src/cli/catalogue.ts';
 import {ERROR_CODES} from '../../src/errors.ts';
+import {ASSERT_RULE} from '../../src/model/assertion.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {inFolder, ROOT, runCli} from '../examples/cli.ts';
 import {commandsText} from './command-reference.ts';
 import {fileFieldsText, fleetFieldsText} from './field-reference.ts';
 import {table} from './markdown.ts';
+
+const ENFORCED: ReadonlySet<string> = new Set([...guardrails.map(({rule}) => rule), ASSERT_RULE]);
 
 /** Commands and sinks that the tool is meant to have one day. */
 const PLANNED = {
@@ -85,7 +88,7 @@ const sinks = () =>
 const code = (words: readonly string[]) => words.map(word => `\`${word}\``).join(', ');
 
 function guardrailsText(rules: readonly string[]): string {
-  const missing = rules.filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
+  const missing = rules.filter(rule => !ENFORCED.has(rule));
   const always = guardrails.filter(({allowable}) => !allowable).map(({rule}) => rule);
   const rest =
     missing.length === 0

@@ -52,10 +52,18 @@ export const waiting = (address: QueueAddress, lost: () => void): WorkerOptions[
   },
 });
 
-/** Does something with a queue, and leaves it. @throws RbacError `QUEUE_UNUSABLE` when Redis fails, Interrupted after Ctrl-C */
-export async function withQueue<T>(address: QueueAddress, work: (queue: Queue) => Promise<T>): Promise<T> {
+/**
+Does something with a queue, and leaves it.
+@param skipMetasUpdate whether nothing of the queue itself is written, which opening it does otherwise
+@throws RbacError `QUEUE_UNUSABLE` when Redis fails, Interrupted after Ctrl-C
+*/
+export async function withQueue<T>(
+  address: QueueAddress,
+  work: (queue: Queue) => Promise<T>,
+  skipMetasUpdate = false,
+): Promise<T> {
   const {Queue: Made} = await loadLibrary();
-  const queue = new Made(address.name, {connection: asking(address), skipVersionCheck: true});
+  const queue = new Made(address.name, {connection: asking(address), skipVersionCheck: true, skipMetasUpdate});
   let trouble: unknown;
   queue.on('error', error => {
     trouble ??= error; // The first one tells why; those that follow tell that the connection is closed.
