@@ -49,6 +49,8 @@ const COMMANDS = {
   'fleet-status': ['fleet/status', 'fleetStatus'],
   'fleet-who-can': ['fleet/who-can', 'fleetWhoCan'],
   'fleet-matrix': ['fleet/matrix', 'fleetMatrix'],
+  'fleet-review': ['fleet/review', 'fleetReview'],
+  'fleet-report': ['fleet/report', 'fleetReport'],
   'fleet-enqueue': ['fleet/enqueue', 'fleetEnqueue'],
   'fleet-work': ['fleet/work', 'fleetWork'],
   'fleet-serve': ['fleet/serve', 'fleetServe'],

@@ -19,6 +19,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'fleet status': 'tell of each workspace whether it can be reached, what is pending, and who applies',
   'fleet who-can': 'tell who can do something, and in which workspaces',
   'fleet matrix': 'print everybody against the workspaces, or against what they may do there',
+  'fleet review': 'review access in all workspaces of a fleet, with people across workspaces',
+  'fleet report': 'write one HTML page of all workspaces: how they stand, what differs, who has access',
   'fleet enqueue': 'put one job for each workspace into a queue, or on a schedule',
   'fleet work': 'do the jobs of a queue, until it is stopped',
   'fleet serve': 'serve metrics and health of a queue and its workers',

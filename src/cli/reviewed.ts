@@ -90,8 +90,14 @@ async function commitsOf(
   const {of, trouble} = await provenanceOf(asked, {files: listOption(options.file), cwd, limitMs: LIMIT_MS});
   const found = new Map<string, Provenance>();
   for (const [{at}, commit] of of) if (at) found.set(positionText(at), commit);
-  return {commitAt: at => found.get(positionText(at)) ?? null, untold: trouble};
+  return {
+    commitAt: at => found.get(positionText(at)) ?? null,
+    untold: trouble !== undefined && NO_HISTORY.test(trouble) ? undefined : trouble,
+  };
 }
+
+/** Where nobody keeps a history, none is missed. */
+const NO_HISTORY = /not a git repository/;
 
 /** An entry as a change of the field that says how much access it gives. */
 const askedAbout = (

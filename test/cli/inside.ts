@@ -12,6 +12,8 @@ import {fleetExplain} from '../../src/cli/fleet/explain.ts';
 import {fleetExport} from '../../src/cli/fleet/export.ts';
 import {fleetMatrix} from '../../src/cli/fleet/matrix.ts';
 import {fleetPlan} from '../../src/cli/fleet/plan.ts';
+import {fleetReport} from '../../src/cli/fleet/report.ts';
+import {fleetReview} from '../../src/cli/fleet/review.ts';
 import {fleetStatus} from '../../src/cli/fleet/status.ts';
 import {fleetWhoCan} from '../../src/cli/fleet/who-can.ts';
 import type {Io} from '../../src/cli/io.ts';
@@ -32,6 +34,8 @@ const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   'fleet explain': fleetExplain,
   'fleet matrix': fleetMatrix,
   'fleet status': fleetStatus,
+  'fleet review': fleetReview,
+  'fleet report': fleetReport,
   'fleet who-can': fleetWhoCan,
 };
 

@@ -45,6 +45,8 @@ describe.concurrent('plan, drift, validate, export and questions write nothing',
     ['drift', '--shard', '1/2', '--format', 'json'],
     ['export', '--out', 'out'],
     ['status'],
+    ['review', '--format', 'html'],
+    ['report', '--out', 'report.html'],
   ])('fleet %s %s %s', async (...args) => {
     const wants = {'bob@acme.com': 'admin', 'zoe@acme.com': 'view'};
     const world = await fleetWorld([

@@ -6,6 +6,7 @@ import {errorRow, headOf} from '../../fleet/row.ts';
 import {kinds} from '../../kinds/index.ts';
 import {readSurvey} from '../../live/survey.ts';
 import type {AccessModel} from '../../model/access.ts';
+import type {DesiredState} from '../../model/desired.ts';
 import type {FleetWorkspace} from '../../model/fleet.ts';
 import {styleOf} from '../../render/style.ts';
 import {renderWarnings} from '../../render/warnings.ts';
@@ -15,6 +16,7 @@ import {type Finding, type FleetAccess, findingJson} from '../../report/fleet-ac
 import {sortedRows} from '../../report/fleet-brief.ts';
 import {type Asked, checkSides, withSides} from '../access.ts';
 import {knownError, type Options} from '../command.ts';
+import type {Connected} from '../connection.ts';
 import {coloured, type Io} from '../io.ts';
 import {underTrusted} from '../load.ts';
 import {TOOL} from '../version.ts';
@@ -22,7 +24,7 @@ import {inEach, type One} from './each.ts';
 import {loadFleet, selected, withFleet} from './options.ts';
 import {tellProblems} from './planning.ts';
 import {withExpand} from './print.ts';
-import {isAskedFor, withRun} from './run-options.ts';
+import {isAskedFor, optionsOf, withRun} from './run-options.ts';
 import {openSession} from './session.ts';
 
 /** The options of every question about access over a fleet. */
@@ -41,7 +43,34 @@ export interface FleetQuestion<T> {
 Answers a question of each workspace, each apart: from its files, from live state, or from both. Nothing is written to the API.
 @throws RbacError `USAGE`, InvalidFiles for the fleet file itself; what is wrong with one workspace is in its finding
 */
-export async function askFleet<T>(question: FleetQuestion<T>, options: Options, io: Io): Promise<FleetAccess<T>> {
+export const askFleet = <T>(question: FleetQuestion<T>, options: Options, io: Io): Promise<FleetAccess<T>> =>
+  lookOverFleet(one => answerTo(question, one), options, io);
+
+/** A workspace of a fleet as it is looked at: its files, its connection, or both. */
+export interface Looked {
+  readonly desired: DesiredState | undefined;
+  readonly connection: Connected | undefined;
+  /** Those that a single command would have for it. */
+  readonly options: Options;
+  readonly io: Io;
+}
+
+/** What was seen in a workspace, and the code that this makes. */
+export interface Told<T> extends Pick<Finding<T>, 'unread'> {
+  readonly answer: T;
+  readonly name: string | null;
+  readonly code: ExitCode;
+}
+
+/**
+Looks at each workspace, each apart: at its files, at live state, or at both. Nothing is written to the API.
+@throws RbacError `USAGE`, InvalidFiles for the fleet file itself; what is wrong with one workspace is in its finding
+*/
+export async function lookOverFleet<T>(
+  look: (one: Looked) => Promise<Told<T>>,
+  options: Options,
+  io: Io,
+): Promise<FleetAccess<T>> {
   checkSides(options, io);
   const invalid: InvalidFiles[] = [];
   const failed = (workspace: FleetWorkspace, error: unknown): Finding<T> => {
@@ -49,7 +78,7 @@ export async function askFleet<T>(question: FleetQuestion<T>, options: Options, 
     const row = errorRow(workspace, error instanceof InvalidFiles ? error : knownError(error));
     return {...row, plan: null, answer: null, unread: []};
   };
-  const asking = {question, options, io, failed};
+  const asking = {look, options, io, failed};
   const {file, findings} = options.declared === true ? await askFiles(asking) : await askApi(asking);
   tellProblems(invalid, options, io);
   return {
@@ -61,7 +90,7 @@ export async function askFleet<T>(question: FleetQuestion<T>, options: Options, 
 }
 
 interface Asking<T> {
-  readonly question: FleetQuestion<T>;
+  readonly look: (one: Looked) => Promise<Told<T>>;
   readonly options: Options;
   readonly io: Io;
   readonly failed: (workspace: FleetWorkspace, error: unknown) => Finding<T>;
@@ -73,15 +102,15 @@ interface Found<T> {
 }
 
 /** Offline, one after the other: of a workspace's files nothing is kept. */
-async function askFiles<T>({question, options, io, failed}: Asking<T>): Promise<Found<T>> {
+async function askFiles<T>({look, options, io, failed}: Asking<T>): Promise<Found<T>> {
   const fleet = await loadFleet(options, io);
   const all = [...fleet.workspaces, ...expectedSubWorkspaces(fleet)];
   const findings: Finding<T>[] = [];
   for (const workspace of selected(all, fleet, options).filter(({id}) => isAskedFor(id, options))) {
     try {
       const desired = await underTrusted(await desiredOf(workspace, fleet), options, io);
-      const model = buildAccess({desired, live: undefined, asOf: options.asOf as Date | undefined});
-      findings.push(findingOf(workspace, model, question));
+      const one = {desired, connection: undefined, options: optionsOf(workspace, options), io};
+      findings.push(findingOf(workspace, await look(one)));
     } catch (error) {
       findings.push(failed(workspace, error));
     }
@@ -89,18 +118,12 @@ async function askFiles<T>({question, options, io, failed}: Asking<T>): Promise<
   return {file: fleet.file, findings};
 }
 
-async function askApi<T>({question, options, io, failed}: Asking<T>): Promise<Found<T>> {
+async function askApi<T>({look, options, io, failed}: Asking<T>): Promise<Found<T>> {
   const session = await openSession(options, io);
   const {fleet, warnings} = session;
-  const ask = async ({workspace, connection}: One): Promise<Finding<T>> => {
+  const ask = async ({workspace, ...one}: One): Promise<Finding<T>> => {
     const desired = options.live === true ? undefined : await session.desired(workspace);
-    const live = await readSurvey(connection.reader, desired, {
-      ...question.asked,
-      kinds,
-      parallelism: options.parallelism as number,
-      identity: connection.identity,
-    });
-    return findingOf(workspace, buildAccess({desired, live, asOf: options.asOf as Date | undefined}), question);
+    return findingOf(workspace, await look({desired, ...one}));
   };
   try {
     const findings = await inEach<Finding<T>>({session, options, io, work: ask, failed});
@@ -111,17 +134,26 @@ async function askApi<T>({question, options, io, failed}: Asking<T>): Promise<Fo
   }
 }
 
-const findingOf = <T>(
-  workspace: FleetWorkspace,
-  model: AccessModel,
-  {answer, codeOf}: FleetQuestion<T>,
-): Finding<T> => ({
-  ...headOf(workspace, model.workspace.name === null ? undefined : {name: model.workspace.name}),
-  exit_code: codeOf(model),
+/** Of live state nothing is kept but the answer. */
+async function answerTo<T>(
+  {asked, answer, codeOf}: FleetQuestion<T>,
+  {desired, connection, options}: Looked,
+): Promise<Told<T>> {
+  const parallelism = options.parallelism as number;
+  const live =
+    connection &&
+    (await readSurvey(connection.reader, desired, {...asked, kinds, parallelism, identity: connection.identity}));
+  const model = buildAccess({desired, live, asOf: options.asOf as Date | undefined});
+  return {answer: answer(model), name: model.workspace.name, code: codeOf(model), unread: refusedParts(model)};
+}
+
+const findingOf = <T>(workspace: FleetWorkspace, {answer, name, code, unread}: Told<T>): Finding<T> => ({
+  ...headOf(workspace, name === null ? undefined : {name}),
+  exit_code: code,
   plan: null,
   error: null,
-  answer: answer(model),
-  unread: refusedParts(model),
+  answer,
+  unread,
 });
 
 /** What stands in the JSON of every answer over a fleet. @param jsonOf an answer as JSON; of null, its fields with nothing in them */

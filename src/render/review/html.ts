@@ -22,28 +22,39 @@ const TABLES = [
 ] as const;
 type Table = (typeof TABLES)[number];
 
-/** One page for the reviews of one or several workspaces: everybody against what they may do, and all else behind it. */
-export function renderReviewPage(reviews: readonly Review[], title = titleOf(reviews)): string {
-  const isMany = reviews.length > 1;
+/** What could not be looked at, and why. */
+export interface Missing {
+  readonly name: string;
+  readonly why: string;
+}
+
+/**
+One page for a review: everybody against what they may do, all else behind it, and decisions to make. Or for those of the
+workspaces of a fleet, with people across workspaces, to be decided by hand.
+@param missing workspaces of a fleet of which there is none
+*/
+export function renderReviewPage(reviews: readonly Review[], missing?: readonly Missing[]): string {
+  const isMany = missing !== undefined;
+  const title = titleOf(reviews, isMany);
   const tables = TABLES.map(table => ({...table, rows: placed(reviews, table)}));
   const data: PageData = {
     tables: tables.map(({id, rows}) => ({id, rows: rows.map(one => rowData(one, isMany))})),
     terms: TERMS,
-    sheet: {name: 'access-review', roles: rolesOf(reviews)},
+    ...(!isMany && {sheet: {name: 'access-review', roles: rolesOf(reviews)}}),
   };
-  const body = html`${headOf(reviews, title)}
+  const body = html`${headOf(reviews, title, missing)}
 ${barOf(isMany)}
 <main>
 ${tables.map(table => tableOf(table, table.rows, isMany))}
 <p id="nothing" class="hint" hidden>No row fits. Empty the search, or show everything.</p>
 </main>
-${footOf(reviews)}`;
+${footOf(reviews, isMany)}`;
   return renderPage({title, ...PAGES.review, body, data});
 }
 
-function titleOf(reviews: readonly Review[]): string {
+function titleOf(reviews: readonly Review[], isMany: boolean): string {
   const [first] = reviews;
-  if (reviews.length !== 1 || !first) return `Access review of ${count(reviews.length, 'workspace')}`;
+  if (isMany || !first) return `Access review of ${count(reviews.length, 'workspace')}`;
   return `Access review of ${first.workspace.name ?? first.workspace.id ?? 'a workspace'}`;
 }
 
@@ -52,15 +63,18 @@ const placed = (reviews: readonly Review[], {type}: Table): readonly Placed[] =>
 
 const rolesOf = (reviews: readonly Review[]) => [...new Set(reviews.flatMap(({roles}) => roles))].sort(inOrder);
 
-function headOf(reviews: readonly Review[], title: string): Html {
+function headOf(reviews: readonly Review[], title: string, missing: readonly Missing[] | undefined): Html {
   const rows = reviews.flatMap(({rows}) => rows);
   const tiles = [
-    count(rows.filter(({type}) => type === 'person').length, 'person', 'people'),
+    count(new Set(rows.filter(({type}) => type === 'person').map(({address}) => address)).size, 'person', 'people'),
     count(rows.filter(({type}) => type === 'key').length, 'key'),
     count(rows.filter(({pending}) => pending !== null).length, 'open invitation'),
     `${rows.filter(row => flagsOf(row).includes('differs')).length} not as declared`,
   ];
-  const remarks = reviews.flatMap(review => remarksOf(review, reviews.length > 1));
+  const remarks = [
+    ...(missing ?? []).map(({name, why}) => html`<li class="missing">${name} is missing: ${why}</li>`),
+    ...reviews.flatMap(review => remarksOf(review, missing !== undefined)),
+  ];
   return html`<header>
 <h1>${title}</h1>
 <p class="lead">${leadOf(reviews)}</p>
@@ -98,7 +112,12 @@ function remarksOf({workspace, unread, notes}: Review, isMany: boolean): readonl
 }
 
 /** Headings under which rows can stand, in the order of `groupsOf`. */
-const groupings = (isMany: boolean) => ['Team', 'Role or owner', 'State', ...(isMany ? ['Workspace'] : [])];
+const groupings = (isMany: boolean) => [
+  'Team',
+  'Role or owner',
+  'State',
+  ...(isMany ? ['Workspace', 'Person or key'] : []),
+];
 
 const barOf = (isMany: boolean) => html`<div id="bar" hidden><form id="controls" role="search">
 <label class="grow"><span>Search</span><input id="search" type="search" autocomplete="off" spellcheck="false"></label>
@@ -109,10 +128,12 @@ const barOf = (isMany: boolean) => html`<div id="bar" hidden><form id="controls"
   (title, index) => html`<option value="${index}">${title.toLowerCase()}</option>`,
 )}</select></label>
 <span id="status" role="status"></span>
-<span class="end"><span id="progress" role="status"></span>
-<button id="save-csv" class="plain" type="button">Save sheet (CSV)</button>
-<button id="save-json" class="plain" type="button">JSON</button></span>
+${!isMany && SAVING}
 </form></div>`;
+
+const SAVING = html`<span class="end"><span id="progress" role="status"></span>
+<button id="save-csv" class="plain" type="button">Save sheet (CSV)</button>
+<button id="save-json" class="plain" type="button">JSON</button></span>`;
 
 const headings = ({first}: Table) => [first, ...AREAS.map(({title}) => title), 'Since', 'Until', 'Decision'];
 
@@ -128,7 +149,7 @@ function tableOf(table: Table, rows: readonly Placed[], isMany: boolean): Html {
   const heads = headings(table);
   return html`<section aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title} <span class="counter">${rows.length}</span></h2>
-<table id="${id}" class="${rows.length > LONG ? 'long' : ''}" role="table" aria-labelledby="${id}-title">
+<table id="${id}" class="${rows.length > LONG && 'long '}${isMany && 'by-hand'}" role="table" aria-labelledby="${id}-title">
 <thead role="rowgroup"><tr role="row">${heads.map((head, index) =>
     head === 'Decision'
       ? html`<th role="columnheader" scope="col" class="decide">${head}</th>`
@@ -187,7 +208,7 @@ function groupsOf({review, row}: Placed, isMany: boolean): readonly string[] {
     row.teams.length > 0 ? row.teams.join(', ') : 'No team',
     row.type === 'person' ? row.access : (row.key?.owner ?? 'No owner'),
     row.state.length > 0 ? row.state.join(' · ') : 'As declared',
-    ...(isMany ? [review.workspace.name ?? review.workspace.id ?? ''] : []),
+    ...(isMany ? [review.workspace.name ?? review.workspace.id ?? '', row.name] : []),
   ];
 }
 
@@ -201,8 +222,11 @@ const decideData = ({review, row}: Placed): DecideData => ({
   may: decisionsFor(row).join(' '),
 });
 
-const footOf = (reviews: readonly Review[]) => html`<footer>
+const footOf = (reviews: readonly Review[], isMany: boolean) => html`<footer>
 ${[...new Set(reviews.map(auditText))].map(text => html`<p>${text}</p>`)}
 <p>Permissions of a person narrow what the app shows, and are no security boundary. A ? stands behind what the vendor does not document.</p>
-<p>Decide in the last column, save the sheet, and turn it into an edit of the files: <code>instantly-rbac review --decisions access-review.csv</code>. This page sends nothing anywhere.</p>
+${
+  !isMany &&
+  html`<p>Decide in the last column, save the sheet, and turn it into an edit of the files: <code>instantly-rbac review --decisions access-review.csv</code>. This page sends nothing anywhere.</p>`
+}
 </footer>`;

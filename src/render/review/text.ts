@@ -4,19 +4,24 @@ import {blocksText, noteLines, unreadLines} from '../access/head.ts';
 import {columns, type Style} from '../style.ts';
 import {ageText, auditText, byText, dayOf, instantOf, lastSignText, pendingText} from './words.ts';
 
-/** A line for each person and key, and what the other formats have besides. */
-export function renderReview(review: Review, style: Style): string {
-  const {rows, unread, notes} = review;
-  const [people, keys] = [rows.filter(({type}) => type === 'person'), rows.filter(({type}) => type === 'key')];
-  return blocksText([
-    [headLine(review, style), ...unreadLines(unread, style), ...noteLines(notes, style)],
-    [style.bold(`People (${people.length})`), ...lines(people, review, style)],
-    [style.bold(`Keys (${keys.length})`), ...lines(keys, review, style)],
+/** Of each workspace a line for each person and key, and at the end what the other formats have besides. */
+export const renderReviews = (reviews: readonly Review[], style: Style): string =>
+  blocksText([
+    ...reviews.flatMap(review => blocksOf(review, style)),
     [
-      auditText(review),
+      ...new Set(reviews.map(auditText)),
       'The whole review: --format html=review.html, csv=review.csv, json=review.json or markdown=review.md',
     ],
   ]);
+
+function blocksOf(review: Review, style: Style): readonly (readonly string[])[] {
+  const {rows, unread, notes} = review;
+  const [people, keys] = [rows.filter(({type}) => type === 'person'), rows.filter(({type}) => type === 'key')];
+  return [
+    [headLine(review, style), ...unreadLines(unread, style), ...noteLines(notes, style)],
+    [style.bold(`People (${people.length})`), ...lines(people, review, style)],
+    [style.bold(`Keys (${keys.length})`), ...lines(keys, review, style)],
+  ];
 }
 
 function headLine({workspace, at, as_of: asOf}: Review, style: Style): string {
