@@ -1,6 +1,6 @@
 /*
 Measures what a plan over a fleet costs as the fleet grows: workspaces of 20 members and 5 keys, on an emulator in a process of
-its own. `--sizes 10,100,1000`, `--latency MS`, `--keys admin|own`, `--parallel N` for --workspaces, `--runs N`, `--json`.
+its own. `--sizes 10,100,1000`, `--latency MS`, `--keys admin|own`, `--parallel N` for --workspaces (default: the tool's), `--runs N`, `--json`.
 */
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -13,7 +13,7 @@ const {values} = parseArgs({
     sizes: {type: 'string', default: '10,100,1000'},
     latency: {type: 'string', default: '0'},
     keys: {type: 'string', default: 'own'},
-    parallel: {type: 'string', default: '8'},
+    parallel: {type: 'string'},
     runs: {type: 'string', default: '1'},
     json: {type: 'boolean', default: false},
   },
@@ -102,7 +102,13 @@ function clientFile(n) {
 }
 
 function measure(size, cwd, env) {
-  const args = ['fleet', 'plan', '--format', 'json', '--workspaces', values.parallel];
+  const args = [
+    'fleet',
+    'plan',
+    '--format',
+    'json',
+    ...(values.parallel === undefined ? [] : ['--workspaces', values.parallel]),
+  ];
   const started = process.hrtime.bigint();
   const ran = spawnSync(process.execPath, ['--require', resolve('scripts/peak-memory.cjs'), CLI, ...args], {
     cwd,

@@ -13,6 +13,7 @@ import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import {build, transform} from 'esbuild';
 import {ascii, buildChunks} from './chunks.mjs';
+import {writeTree} from './tree.mjs';
 
 const flag = {type: 'boolean', default: false};
 const {values, positionals} = parseArgs({options: {sizes: flag, package: flag}, allowPositionals: true});
@@ -54,6 +55,8 @@ const COMMANDS = {
   'fleet-results': ['fleet/results', 'fleetResults'],
   emulate: ['emulate', 'emulate'],
   schema: ['schema', 'schema'],
+  doctor: ['doctor', 'doctor'],
+  completion: ['completion', 'completion'],
 };
 
 /** Commands that people wait for: each loads just what it needs, in few files. All others load such files whole. */
@@ -149,6 +152,7 @@ const commandEntries = {
 };
 
 execFileSync(process.execPath, ['scripts/generate.mjs'], {stdio: 'inherit'});
+await writeTree(COMMANDS, common.external);
 try {
   const [bin, help, emulator, library, files] = await Promise.all([
     build({

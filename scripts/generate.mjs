@@ -7,6 +7,7 @@ Makes from schemas/*.schema.json and the lists of scopes and permissions:
   src/desired/generated/validators.js  validators without ajv, which find all that is wrong, and their types
   src/desired/generated/sound.js       small ones for the same, which only say whether anything is
   src/desired/generated/fleet.js       validators of fleet.yaml, and of what only the files of a fleet may say
+  src/desired/generated/assertions.js  the validator of an assertion, which files without any never load
   src/plan/generated/validate-*.js     the same for schemas/plan.schema.json and schemas/fleet-plan.schema.json
   src/model/generated/files.ts         types of file entries
   src/render/generated/pages.ts        styles and scripts of HTML pages, from src/render/page
@@ -28,6 +29,8 @@ const ENTRIES = ['member', 'key', 'tag', 'assignment', 'sub_workspace', 'role'];
 /** Words for our own messages; editors and other validators do not know them. */
 const OURS = ['says', 'problem', 'format', 'discriminator', 'inFleet'];
 const PARTS = ['workspace', 'manage', 'guardrails'];
+/** What somebody can be said to have at the least. */
+const ROLES = ['view', 'editor', 'admin', 'owner'];
 /** What is said of a fleet, under the names that the code has for it. */
 const FLEET = {file: 'fleet_file', workspace: 'fleet_workspace', layer: 'layer'};
 /** What each section knows its entries by: all that a file over others must say of one. */
@@ -54,6 +57,7 @@ else
     writeValidators(),
     writeSoundness(),
     writeFleetValidators(),
+    writeAssertionValidator(),
     writePlanValidator('plan', []),
     writePlanValidator('fleet-plan', ['plan']),
     writeTypes(),
@@ -79,6 +83,7 @@ async function addChoices({common}) {
   const model = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
   common.definitions.scope.enum = [...model.SCOPES, ...model.UNPUBLISHED_SCOPES];
   common.definitions.permission.enum = model.PERMISSIONS;
+  common.definitions.holding.enum = [...ROLES, ...model.PERMISSIONS, ...common.definitions.scope.enum];
 }
 
 /** A schema with every reference replaced by what it refers to; words beside a reference win over those behind it. */
@@ -181,7 +186,17 @@ async function writeFleetValidators() {
   schemas.file = withoutItems(schemas.file, 'workspaces');
   const text = await standalone(schemas, 'fleetValidators', {allErrors: true, verbose: true});
   await writeIfNew('src/desired/generated/fleet.js', text);
-  await writeIfNew('src/desired/generated/fleet.d.ts', fleetTypes(Object.keys(schemas)));
+  await writeIfNew('src/desired/generated/fleet.d.ts', validatorsOfOurs('fleetValidators', Object.keys(schemas)));
+}
+
+async function writeAssertionValidator() {
+  const schemas = {assertion: inline(sources.assertion)};
+  const text = await standalone(schemas, 'assertionValidators', {allErrors: true, verbose: true});
+  await writeIfNew('src/desired/generated/assertions.js', text);
+  await writeIfNew(
+    'src/desired/generated/assertions.d.ts',
+    validatorsOfOurs('assertionValidators', Object.keys(schemas)),
+  );
 }
 
 function withoutItems({properties, ...rest}, name) {
@@ -291,9 +306,9 @@ export declare const validators: Readonly<Record<${names.map(name => `'${name}'`
 `;
 }
 
-function fleetTypes(names) {
+function validatorsOfOurs(exported, names) {
   return `import type {Validator} from './validators.js';
-export declare const fleetValidators: Readonly<Record<${names.map(name => `'${name}'`).join(' | ')}, Validator>>;
+export declare const ${exported}: Readonly<Record<${names.map(name => `'${name}'`).join(' | ')}, Validator>>;
 `;
 }
 
@@ -307,6 +322,8 @@ async function writeTypes() {
       compile(typeSchema(inline(sources[name])), `${pascalCase(name)}Entry`, options),
     ),
   );
+  const assertion = withoutKeys(inline(sources.assertion), ['enum']);
+  types.push(await compile(typeSchema(assertion), 'AssertionEntry', options));
   await writeIfNew('src/model/generated/files.ts', `${types.map(asReadonly).join('\n')}`);
 }
 

@@ -30,7 +30,7 @@ export const EXIT_ORDER: readonly ExitCode[] = [
   EXIT.pending,
 ];
 
-/** Every error code, its exit code, and what it means. Public: the README's table is made from it. */
+/** Every error code, its exit code, and what it means. Public: the table of docs/reference/codes.md is made from it. */
 export const ERROR_CODES = {
   USAGE: [EXIT.usage, 'The command line is wrong.'],
   FILE_NOT_FOUND: [EXIT.invalid, 'A named file, folder or glob does not exist.'],

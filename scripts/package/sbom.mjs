@@ -7,7 +7,9 @@ import {execFileSync} from 'node:child_process';
 /** @param packages as `bundledPackages` finds them */
 export function sbomOf(packages) {
   const listed = JSON.parse(
-    execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'], {encoding: 'utf8'}),
+    execFileSync('npm', ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'], {
+      encoding: 'utf8',
+    }),
   );
   return narrowed(listed, new Set(packages.map(({name, version}) => `${name}@${version}`)));
 }

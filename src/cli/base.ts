@@ -20,6 +20,7 @@ on standard error, when git has no such commit or the files of then are no good:
 */
 export async function baseOf(options: Options, io: Io): Promise<DesiredState | undefined> {
   const revision = options.base;
+  if (typeof revision === 'object') return revision as DesiredState; // Of a workspace of a fleet, which has read them.
   if (typeof revision !== 'string') return undefined;
   try {
     const {readDesiredAt} = await import('../desired/revision.ts');
@@ -41,7 +42,8 @@ export function withOrigins(plan: Plan, input: PlanInput, base: DesiredState | u
   }
 }
 
-function withoutBase<T>(error: unknown, instead: T, io: Io): T {
+/** Tells why rows are not marked. @throws whatever is no error of the files or of git */
+export function withoutBase<T>(error: unknown, instead: T, io: Io): T {
   if (!(error instanceof RbacError || error instanceof InvalidFiles)) throw error;
   io.err(`! Rows are not marked, for --base cannot be used: ${oneLine(wordsOf(error))}\n`);
   return instead;

@@ -71,8 +71,8 @@ async function rehearsed(planned: Planned, {options, io, desired}: ApplyContext)
 
 /** The exit code of a plan that is not written: it is empty, or a guardrail refuses it. */
 export async function notToWrite(plan: Plan, context: ApplyContext): Promise<ExitCode | undefined> {
-  if (plan.changes.length === 0) return context.output.end(plan, [], undefined);
-  assertWorkspace(plan, context.desired);
+  if (plan.changes.length === 0 && !isRefused(plan)) return context.output.end(plan, [], undefined);
+  if (plan.changes.length > 0) assertWorkspace(plan, context.desired);
   return isRefused(plan) ? refuse(plan, context) : undefined;
 }
 
@@ -222,7 +222,7 @@ async function lookBack(
 ): Promise<{readonly wrong: readonly Change[]; readonly twins: readonly Live[]}> {
   const {options, io, desired, connection} = context;
   // What dead runs left is not looked for: the keys that this run has under way would look the same.
-  const {plan, live} = await makePlan(desired, connection, {only}, options, io, []);
+  const {plan, live} = await makePlan({...desired, assertions: []}, connection, {only}, options, io, []);
   const wrong = unverified(outcomes, plan);
   const pauseMs = LOOKS_MS[looks];
   if (wrong.length === 0 || pauseMs === undefined)

@@ -19,8 +19,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'fleet status': 'tell of each workspace whether it can be reached, what is pending, and who applies',
   'fleet who-can': 'tell who can do something, and in which workspaces',
   'fleet matrix': 'print everybody against the workspaces, or against what they may do there',
-  'fleet review': 'review access in all workspaces of a fleet, with people across workspaces',
-  'fleet report': 'write one HTML page of all workspaces: how they stand, what differs, who has access',
+  'fleet review': 'review access in all workspaces',
+  'fleet report': 'write one HTML page of how all workspaces stand',
   'fleet enqueue': 'put one job for each workspace into a queue, or on a schedule',
   'fleet work': 'do the jobs of a queue, until it is stopped',
   'fleet serve': 'serve metrics and health of a queue and its workers',
@@ -33,6 +33,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   export: 'write live state as YAML',
   init: 'write a first rbac.yaml, from live state when there is a key, and CI files',
   emulate: "serve the emulator of the vendor's API on a local port",
+  doctor: 'check files, git, the key and its scopes, clock, lock and places for secrets',
+  completion: 'print what makes bash, zsh or fish complete command lines',
   schema: 'print the JSON Schema of the files, of a fleet, of plans, or of answers',
 };
 

@@ -59,7 +59,7 @@ const OPTIONAL_VALUES: ReadonlySet<string> = new Set(['--emulator', '--comment',
 export const LOG_LEVELS: readonly string[] = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** `--emulator` takes its value only after `=`, so that `apply --emulator plan.json` names a plan. */
-function withOptionalValues(argv: readonly string[]): string[] {
+export function withOptionalValues(argv: readonly string[]): string[] {
   const end = argv.indexOf('--');
   return argv.map((argument, index) =>
     OPTIONAL_VALUES.has(argument) && (end === -1 || index < end) ? `${argument}=` : argument,

@@ -14,7 +14,14 @@ import {listOption} from './options.ts';
 export interface Delivery {
   /** Finds out before the first write whether every secret that the plan makes has a place to go. */
   check(plan: Plan): Promise<void>;
+  /** The same for the place of one secret. @throws RbacError `SINK_UNUSABLE` at the line of the key */
+  checkPlace(place: Place): Promise<void>;
   readonly deliver: Deliver;
+}
+
+/** Where the secret of one key goes, and the line that says so. */
+export interface Place extends Pick<Change, 'address' | 'at'> {
+  readonly secret: Destination;
 }
 
 /** Where secrets go in this run. On the emulator only files are written, below its own folder. */
@@ -34,7 +41,12 @@ export function openDelivery(
   const destinationOf = ({secret}: Change): Destination | undefined =>
     secret ?? (secretsOut === undefined ? undefined : {to: 'secrets-out', path: secretsOut});
 
+  const checkPlace = async ({secret, ...key}: Place) => {
+    if (usable(secret)) await checkOne(key, secret, context);
+  };
+
   return {
+    checkPlace,
     async check({changes}) {
       const making = changes.filter(({secret}) => secret !== undefined);
       const homeless = making.filter(change => destinationOf(change) === undefined);
@@ -50,7 +62,7 @@ export function openDelivery(
       }
       for (const change of making) {
         const destination = destinationOf(change);
-        if (destination !== undefined && usable(destination)) await checkOne(change, destination, context);
+        if (destination !== undefined) await checkPlace({...change, secret: destination});
       }
     },
     async deliver(change, {id, secret}) {
@@ -71,7 +83,11 @@ export function openDelivery(
 }
 
 /** The sink's own words, at the line of the key that needs it. */
-async function checkOne({address, at}: Change, destination: Destination, context: SinkContext): Promise<void> {
+async function checkOne(
+  {address, at}: Pick<Change, 'address' | 'at'>,
+  destination: Destination,
+  context: SinkContext,
+): Promise<void> {
   try {
     await sinkFor(destination).check(destination, context);
   } catch (error) {

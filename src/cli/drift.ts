@@ -4,7 +4,7 @@ import {timed} from '../model/stats.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import type {Style} from '../render/style.ts';
 import {briefOfPlan} from '../report/brief.ts';
-import {hasDrift} from '../report/drift.ts';
+import {hasBroken, hasDrift} from '../report/drift.ts';
 import {attributed, withAttribution} from './attribute.ts';
 import type {CommandSpec} from './command.ts';
 import {comment} from './comment.ts';
@@ -54,7 +54,8 @@ export const drift: CommandSpec = measured({
       await comment(brief, options, io);
       await notify(brief, options, io, {folder: stateDirOf(plan.workspace.id, connection, options, io)});
       const pending = differs ? EXIT.pending : EXIT.ok;
-      return firstOf(printed, hasFailOn(options) ? failing(brief, options, io, differs) : pending);
+      const broken = hasBroken(plan) ? EXIT.refused : EXIT.ok;
+      return firstOf(printed, broken, hasFailOn(options) ? failing(brief, options, io, differs) : pending);
     } finally {
       await connection.close();
     }

@@ -1,4 +1,5 @@
-import {join} from 'node:path';
+import {access} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
 import {exportState} from '../desired/export.ts';
 import {EXIT, RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
@@ -39,12 +40,12 @@ export const exportCommand: CommandSpec = measured({
       });
       await timed(io.meter, 'render', async () => {
         const files = exportState(live, kinds, split);
-        if (out === undefined) io.out(files.map(({text}) => text).join(''));
-        else
-          await writeAll(
-            files.map(({name, text}) => ({path: split ? join(out, name) : out, text})),
-            io,
-          );
+        if (out === undefined) return io.out(files.map(({text}) => text).join(''));
+        await writeAll(
+          files.map(({name, text}) => ({path: split ? join(out, name) : out, text})),
+          io,
+        );
+        await tellOfSchema(split ? out : dirname(out), io);
       });
       return EXIT.ok;
     } finally {
@@ -56,6 +57,16 @@ export const exportCommand: CommandSpec = measured({
 interface NewFile {
   readonly path: string;
   readonly text: string;
+}
+
+/** Says how editors get the schema that the first line of each file names, when it is not there. */
+async function tellOfSchema(folder: string, io: Io): Promise<void> {
+  const path = join(folder, 'schemas', 'rbac.schema.json');
+  const there = await access(resolve(io.cwd, path)).then(
+    () => true,
+    () => false,
+  );
+  if (!there) io.err(`Editors look for ${oneLine(path)}, which is not there: instantly-rbac schema prints it.\n`);
 }
 
 /** All of them or, when one is there already, none. */

@@ -25,11 +25,15 @@ export async function underTrusted(desired: DesiredState, options: Options, io: 
   const trusted = await readFiles([options.guardrails], options, io);
   const {workspace, sections, ignore, roles} = trusted;
   if (workspace || Object.keys(sections).length > 0 || ignore.length > 0 || roles.size > GRANTS.length) {
-    throw new RbacError('USAGE', `${oneLine(options.guardrails)} declares more than guardrails`, {
-      hint: 'let it hold "version: 1" and "guardrails:" alone',
+    throw new RbacError('USAGE', `${oneLine(options.guardrails)} declares more than guardrails and assertions`, {
+      hint: 'let it hold "version: 1", "guardrails:" and "assert:" alone',
     });
   }
-  return {...desired, guardrails: stricter(desired.guardrails, trusted.guardrails)};
+  return {
+    ...desired,
+    guardrails: stricter(desired.guardrails, trusted.guardrails),
+    assertions: [...desired.assertions, ...trusted.assertions],
+  };
 }
 
 /** What files are read with, apart from their names. */

@@ -1,3 +1,4 @@
+import type {Reader} from '../api/client.ts';
 import type {KeyUnderWay} from '../apply/lock/index.ts';
 import {RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
@@ -5,6 +6,7 @@ import {assertSameWorkspace, readWorkspace} from '../kinds/workspace.ts';
 import {readLive} from '../live/read.ts';
 import {remembering} from '../live/remembering.ts';
 import {withSenders} from '../live/senders.ts';
+import {ASSERT_RULE} from '../model/assertion.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
 import {didYouMean} from '../model/nearest.ts';
@@ -15,6 +17,7 @@ import {oneLine} from '../model/text.ts';
 import {buildPlan, type PlanInput} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
 import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
+import type {Assess} from './assert.ts';
 import {baseOf, withOrigins} from './base.ts';
 import type {Options} from './command.ts';
 import {type Connected, checkConnection, inOtherWords} from './connection.ts';
@@ -29,6 +32,8 @@ export interface Planned {
   readonly live: LiveState;
   /** What earlier runs left behind. */
   readonly leftovers: Leftovers;
+  /** Judges a plan of fewer changes by the same assertions; absent when the files have none. */
+  readonly assess?: Assess;
 }
 
 /**
@@ -76,9 +81,22 @@ export async function makePlan(
   };
   const timedBuild = (state: LiveState) => timed(io.meter, 'plan', () => build(state));
   const plan = await timedBuild(live);
-  if (!plan.changes.some(touchesSenders)) return {plan, live, leftovers};
+  if (!plan.changes.some(touchesSenders)) return assessed({plan, live, leftovers}, reader, desired, parallelism);
   const informed = await withSenders(live, reader, desired);
-  return {plan: await timedBuild(informed), live: informed, leftovers};
+  return assessed({plan: await timedBuild(informed), live: informed, leftovers}, reader, desired, parallelism);
+}
+
+/** With what the assertions of the files say of it, if there are any. */
+async function assessed(
+  planned: Planned,
+  reader: Reader,
+  desired: DesiredState,
+  parallelism: number,
+): Promise<Planned> {
+  if (desired.assertions.length === 0) return planned;
+  const {readAssess} = await import('./assert.ts');
+  const assess = await readAssess(reader, desired, planned.live, planned.plan, parallelism);
+  return {...planned, plan: assess(planned.plan), assess};
 }
 
 /**
@@ -110,8 +128,10 @@ function checkRequests(requests: readonly Address[], {sections}: DesiredState): 
 function checkRules(allow: readonly string[], further: readonly string[]): void {
   for (const rule of allow) {
     const found = guardrails.find(guardrail => guardrail.rule === rule);
+    if (rule === ASSERT_RULE) continue;
     const allowable = [
       ...guardrails.filter(guardrail => guardrail.allowable).map(guardrail => guardrail.rule),
+      ASSERT_RULE,
       ...further,
     ];
     if (!found)
@@ -130,7 +150,10 @@ export const isRefused = ({guardrails}: Pick<Plan, 'guardrails'>): boolean =>
   guardrails.some(({status}) => status === 'refused');
 
 /** Whether the key leads to the workspace that the files are about. @throws RbacError `AUTH_WORKSPACE` */
-export async function proveWorkspace(desired: DesiredState, {reader}: Connected): Promise<LiveWorkspace> {
+export async function proveWorkspace(
+  desired: Pick<DesiredState, 'workspace'>,
+  {reader}: Connected,
+): Promise<LiveWorkspace> {
   const workspace = await readWorkspace(reader);
   assertSameWorkspace(desired.workspace, workspace);
   return workspace;

@@ -78,11 +78,12 @@ export function assertMadeFor(saved: Plan, {id, name}: LiveWorkspace): void {
 What a saved plan and the fresh one have in common; what came true meanwhile and what is left for the next plan is told.
 @throws RbacError `PLAN_STALE`
 */
-export function narrowed(saved: Plan, {plan: fresh, live, leftovers}: Planned, desired: DesiredState, io: Io): Planned {
+export function narrowed(saved: Plan, planned: Planned, desired: DesiredState, io: Io): Planned {
+  const {plan: fresh, live, leftovers, assess = one => one} = planned;
   const {plan, done, left} = narrow(saved, fresh, live, kinds);
   if (done.length > 0) io.err(`Already so: ${addressesOf(done)}.\n`);
   if (left.length > 0) io.err(`Not in the saved plan, left for the next one: ${addressesOf(left)}.\n`);
-  return {plan: left.length === 0 ? plan : restated({plan, live, leftovers}, desired), live, leftovers};
+  return {...planned, plan: left.length === 0 ? plan : assess(restated({plan, live, leftovers}, desired))};
 }
 
 const addressesOf = (changes: readonly Change[]) => listOf([...new Set(changes.map(({address}) => address))]);

@@ -1,6 +1,8 @@
 import {EXIT, InvalidFiles} from '../errors.ts';
+import type {AssertionResult} from '../model/assertion.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {KIND_NAMES} from '../model/object.ts';
+import type {Warning} from '../model/plan.ts';
 import {count} from '../model/text.ts';
 import {renderProblems} from '../render/problems.ts';
 import type {Style} from '../render/style.ts';
@@ -30,21 +32,49 @@ export const validate: CommandSpec = {
     });
     const invalid = loaded instanceof InvalidFiles;
     const problems = invalid ? loaded.problems : [];
-    const warnings = invalid ? [] : loaded.warnings;
+    const checked = invalid || loaded.assertions.length === 0 ? NO_ASSERTIONS : await checkAssertions(loaded);
+    const warnings = invalid ? [] : [...loaded.warnings, ...checked.warnings];
+    const {assertions} = checked;
     const printed = {
-      subject: {of: 'validate', problems, warnings},
-      text: (style: Style) => (invalid ? renderProblems(problems, style) : soundText(loaded, style)),
-      json: () => ({format_version: '1', valid: !invalid, problems, warnings}),
+      subject: {of: 'validate', problems, warnings, assertions},
+      text: (style: Style) =>
+        invalid ? renderProblems(problems, style) : soundText({sections: loaded.sections, warnings}, checked.lines(style), style),
+      json: () => ({
+        format_version: '1',
+        valid: !invalid,
+        problems,
+        warnings,
+        ...(assertions.length > 0 && {assertions}),
+      }),
     } as const;
-    return firstOf(await printAll(printed, options, io), invalid ? loaded.exitCode : EXIT.ok);
+    const failed = assertions.some(({status}) => status === 'failed') ? EXIT.refused : EXIT.ok;
+    return firstOf(await printAll(printed, options, io), invalid ? loaded.exitCode : failed);
   },
 };
 
-function soundText({sections, warnings}: DesiredState, style: Style): string {
+interface CheckedAssertions {
+  readonly assertions: readonly AssertionResult[];
+  readonly warnings: readonly Warning[];
+  readonly lines: (style: Style) => readonly string[];
+}
+
+const NO_ASSERTIONS: CheckedAssertions = {assertions: [], warnings: [], lines: () => []};
+
+async function checkAssertions(desired: DesiredState): Promise<CheckedAssertions> {
+  const {checkDeclared, assertionLines} = await import('./declared.ts');
+  const {results, warnings} = checkDeclared(desired);
+  return {assertions: results, warnings, lines: style => assertionLines(results, style)};
+}
+
+function soundText(
+  {sections, warnings}: Pick<DesiredState, 'sections' | 'warnings'>,
+  assertions: readonly string[],
+  style: Style,
+): string {
   const counts = KIND_NAMES.flatMap(name => (sections[name] ? [count(sections[name].length, WORDS[name])] : []));
   const expired = Object.values(sections).flatMap(list => list.filter(entry => entry.expired)).length;
   const sound = `Valid: ${counts.join(', ') || 'nothing is managed'}${expired > 0 ? `; ${expired} of them expired` : ''}.`;
-  return `${renderWarnings(warnings, style)}${sound}\n`;
+  return `${renderWarnings(warnings, style)}${[sound, ...assertions].join('\n')}\n`;
 }
 
 const WORDS = {

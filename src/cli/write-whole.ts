@@ -1,13 +1,17 @@
 import {randomBytes} from 'node:crypto';
 import {constants} from 'node:fs';
-import {access, link, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
+import {access, link, lstat, mkdir, open, rename, rm, stat} from 'node:fs/promises';
 import {dirname, resolve} from 'node:path';
 import {RbacError} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
 
-/** Writes a file whole or not at all, readable by its owner alone; one that is there is replaced. @throws RbacError `OUTPUT_UNWRITABLE` */
+/**
+Writes a file whole or not at all, readable by its owner alone; one that is there is replaced.
+@throws RbacError `OUTPUT_UNWRITABLE`, also for a device or a pipe: replacing one would take it from everybody
+*/
 export async function writeWhole(cwd: string, path: string, text: string): Promise<void> {
   const target = resolve(cwd, path);
+  await assertReplaceable(target, path);
   await orUnwritable(path, () => besides(target, text, beside => rename(beside, target)));
 }
 
@@ -29,9 +33,7 @@ export async function assertFree(cwd: string, path: string): Promise<void> {
 /** Whether a file could be written or replaced there. @throws RbacError `OUTPUT_UNWRITABLE` */
 export async function assertWritable(cwd: string, path: string): Promise<void> {
   const target = resolve(cwd, path);
-  const found = await lstat(target).catch(() => undefined);
-  if (found !== undefined && !found.isFile() && !found.isSymbolicLink())
-    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is no file`, {hint: 'name a file that can be replaced'});
+  await assertReplaceable(target, path);
   try {
     await access(dirname(target), constants.W_OK);
   } catch (error) {
@@ -39,6 +41,13 @@ export async function assertWritable(cwd: string, path: string): Promise<void> {
       hint: 'check that its folder is there and writable',
     });
   }
+}
+
+/** What is there is a file, or a link that leads to one or nowhere. */
+async function assertReplaceable(target: string, path: string): Promise<void> {
+  const found = await stat(target).catch(() => undefined);
+  if (found !== undefined && !found.isFile())
+    throw new RbacError('OUTPUT_UNWRITABLE', `${oneLine(path)} is no file`, {hint: 'name a file that can be replaced'});
 }
 
 export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';

@@ -57,7 +57,7 @@ export function assemble(
     const declared = (declarations.get(kind.name) ?? []).map(({desired}) => desired);
     for (const problem of kind.contradictions?.(declared, whole.workspace) ?? []) report.add(() => problem);
   }
-  const state = {...whole, roles};
+  const state = {...whole, roles, assertions: checks.assertions?.(sources, reports) ?? []};
   let digest: string | undefined;
   return {
     ...state,

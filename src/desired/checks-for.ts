@@ -9,8 +9,11 @@ import type {Source} from './source.ts';
 The checks that files need. Nearly all files are sound, which small validators find out at once; those that say what is
 wrong are many times larger, and are loaded when something is.
 */
-export const checksFor = async (sources: readonly Source[], kinds: readonly Kind[]): Promise<Checks> =>
-  sources.every(source => isSound(source, kinds)) ? NONE : (await import('./thorough.ts')).thorough;
+export async function checksFor(sources: readonly Source[], kinds: readonly Kind[]): Promise<Checks> {
+  if (!sources.every(source => isSound(source, kinds))) return (await import('./thorough.ts')).thorough;
+  if (!sources.some(source => dataOf(source).assert)) return NONE;
+  return {...NONE, assertions: (await import('./assertions.ts')).readAssertions};
+}
 
 const NONE: Checks = {document: () => {}, entry: ({item}) => item, role: () => true};
 

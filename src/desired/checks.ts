@@ -1,4 +1,5 @@
 import type {Kind} from '../kinds/kind.ts';
+import type {Assertion} from '../model/assertion.ts';
 import type {Reports} from './reports.ts';
 import type {Source} from './source.ts';
 
@@ -10,6 +11,8 @@ export interface Checks {
   entry(entry: Entry, reports: Reports): unknown;
   /** @returns whether a role can be used */
   role(role: RoleAt, reports: Reports): boolean;
+  /** The assertions of the files; absent where no file has any. */
+  assertions?(sources: readonly Source[], reports: Reports): readonly Assertion[];
 }
 
 export interface Entry {

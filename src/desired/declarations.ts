@@ -3,7 +3,7 @@ import type {Role} from '../model/desired.ts';
 import {parseDay} from '../model/duration.ts';
 import {isObject} from '../model/json.ts';
 import type {Desired} from '../model/object.ts';
-import {locate, type Path} from './locate.ts';
+import {locate, type Path, positionAt} from './locate.ts';
 import {problemAt} from './report.ts';
 import {isUnknownValue, type Reports} from './reports.ts';
 import type {Section, ValidEntry} from './sections.ts';
@@ -54,7 +54,7 @@ function declarationOf(
   const desired = {
     address: kind.addressOf(spec),
     spec,
-    at: placeIn({kind, from}).at,
+    at: positionAt(from.source, [kind.section, from.index]),
     expired: end !== undefined && end <= now,
     ...(reason !== undefined && {reason}),
     ...(expires !== undefined && {expires}),
@@ -79,13 +79,12 @@ function reportTwice(first: Declaration, second: Declaration, {report}: Reports)
 
 /** What a kind may ask and say about one entry. */
 function contextOf(kind: Kind, from: ValidEntry, {roles, reports}: DeclareInput): DeclareContext {
-  const at = (...path: Path) => placeIn({kind, from}, ...path);
   return {
     roles,
-    at: (...path) => at(...path).at,
+    at: (...path) => positionAt(from.source, [kind.section, from.index, ...path]),
     problem: (code, message, path, hint) => {
       if (reports.isHidden(code)) return;
-      const make = () => problemAt(at(...path), code, message, {hint: hint()});
+      const make = () => problemAt(placeIn({kind, from}, ...path), code, message, {hint: hint()});
       if (isUnknownValue({code}) && reports.allowUnknown) reports.allow(make());
       else reports.report.add(make);
     },

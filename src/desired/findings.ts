@@ -33,7 +33,6 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   anyOf: missingChoice,
   additionalProperties: unknownField,
   not: unsupported,
-  maxItems: unsupported,
   type: wrongType,
   enum: wrongChoice,
   const: wrongVersion,

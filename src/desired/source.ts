@@ -42,14 +42,18 @@ export function linesOf(text: string): LineCounter {
 }
 
 /** The place between two offsets, or its first line when it has several. */
-export function placeOf({file, text, lines}: Text, start: number, end = start): Place {
-  const {line: row, col} = lines.linePos(Math.min(start, text.length));
-  const line = Math.max(row, 1);
-  const column = Math.max(col, 1);
-  const from = lines.lineStarts[line - 1] ?? 0;
-  const shown = lineAt(text, from, lines.lineStarts[line]);
+export function placeOf(source: Text, start: number, end = start): Place {
+  const {text, lines} = source;
+  const at = positionOf(source, start);
+  const from = lines.lineStarts[at.line - 1] ?? 0;
+  const shown = lineAt(text, from, lines.lineStarts[at.line]);
   const length = Math.max(1, Math.min(end, from + (shown?.length ?? LONGEST)) - start);
-  return {at: {file, line, column}, length, ...(shown !== undefined && {line: shown})};
+  return {at, length, ...(shown !== undefined && {line: shown})};
+}
+
+export function positionOf({file, text, lines}: Text, offset: number): Position {
+  const {line, col} = lines.linePos(Math.min(offset, text.length));
+  return {file, line: Math.max(line, 1), column: Math.max(col, 1)};
 }
 
 /** A place in a file that could not be parsed: its first character, with nothing to show. */

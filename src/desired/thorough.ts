@@ -1,5 +1,6 @@
 import type {Kind} from '../kinds/kind.ts';
 import {isObject} from '../model/json.ts';
+import {readAssertions} from './assertions.ts';
 import type {Checks, Entry} from './checks.ts';
 import {type SchemaError, type Validator, validators} from './generated/validators.js';
 import type {Reports} from './reports.ts';
@@ -24,7 +25,7 @@ export function thoroughly(counts: (error: SchemaError, part: keyof Checks, kind
 }
 
 /** The checks of files that must be whole by themselves. */
-export const thorough: Checks = thoroughly(() => true);
+export const thorough: Checks = {...thoroughly(() => true), assertions: readAssertions};
 
 type Errors = (value: unknown) => readonly SchemaError[];
 

@@ -10,22 +10,23 @@ export const DEEPEST = 100;
 /**
 What must be known of a file before its tree is built: nothing that changes how the rest of the file is read, one
 document, and no nesting that a recursive reader could fall over. Walks without recursion and stops at the first finding.
+@param depth how deep the tokens stand, 1 for a whole file
 */
-export function findUnsafeToken(tokens: readonly CST.Token[], text: Text): Problem | undefined {
+export function findUnsafeToken(tokens: readonly CST.Token[], text: Text, depth = 1): Problem | undefined {
   let documents = 0;
   for (const token of tokens) {
     if (token.type === 'directive') return directiveProblem(text, token);
     if (token.type !== 'document') continue;
     documents += 1;
     if (documents > 1) return documentsProblem(text, token.offset);
-    const found = findInside(token, text);
+    const found = findInside(token, text, depth);
     if (found) return found;
   }
   return undefined;
 }
 
-function findInside(document: CST.Document, text: Text): Problem | undefined {
-  const waiting: {token: CST.Token | null | undefined; depth: number}[] = [{token: document.value, depth: 1}];
+function findInside(document: CST.Document, text: Text, least: number): Problem | undefined {
+  const waiting: {token: CST.Token | null | undefined; depth: number}[] = [{token: document.value, depth: least}];
   const before = findTag(document.start, text);
   if (before) return before;
   for (let next = waiting.pop(); next; next = waiting.pop()) {

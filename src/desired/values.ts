@@ -29,7 +29,7 @@ memory; what it would come to is counted all the same, because later steps walk 
 export class ValueReader {
   readonly places = new Places();
   /** Whether aliases were met. */
-  aliased = false;
+  #aliased = false;
   /** Whether something was found after which the data must not be used. */
   broken = false;
   /** Whether reading on could take forever. */
@@ -50,10 +50,21 @@ export class ValueReader {
     return this.#read(node);
   }
 
-  /** The pairs of a map, for a map that goes on elsewhere. @param first pairs by name so far */
-  readPairs(map: YAMLMap, base: number, first: Map<string, Pair>): readonly ReadPair[] {
+  /** The pairs of a map that may go on elsewhere. @param first where each name stood first */
+  readPairs(map: YAMLMap, base: number, first: Map<string, Span>): readonly ReadPair[] {
     this.#base = base;
     return map.items.map(pair => this.#pair(pair, first));
+  }
+
+  /** The items of a list that began elsewhere. */
+  readItems(list: YAMLSeq, base: number): readonly Read[] {
+    this.#base = base;
+    return list.items.map(item => this.#read(item));
+  }
+
+  /** Whether anything has an anchor, so that an alias may stand for it. */
+  get anchored(): boolean {
+    return this.#anchors.size > 0;
   }
 
   #read(node: unknown): Read {
@@ -85,7 +96,7 @@ export class ValueReader {
     const quotes = `a text that starts with * needs quotes: "*${name}"`;
     if (!anchor) return this.#refuse(alias, 'YAML_SYNTAX', `no anchor &${name} comes before this alias`, quotes);
     if (!anchor.read) return this.#refuse(alias, 'YAML_UNSAFE', `the alias *${name} contains itself`, 'write it out');
-    this.aliased = true;
+    this.#aliased = true;
     return {...anchor.read, spot: this.places.alias(this.#span(alias), anchor.read.spot)};
   }
 
@@ -100,28 +111,27 @@ export class ValueReader {
   }
 
   #map(map: YAMLMap): Read {
-    const first = new Map<string, Pair>();
+    const first = new Map<string, Span>();
     const pairs = map.items.map(pair => this.#pair(pair, first));
     const named = pairs.filter(isNamed);
     return this.#sum(map, {value: objectOf(named), spot: this.places.map(this.#span(map), named)}, pairs);
   }
 
-  #pair(pair: Pair, first: Map<string, Pair>): ReadPair {
+  #pair(pair: Pair, first: Map<string, Span>): ReadPair {
     const name = this.#key(pair, first);
     const {value, spot, size, height} = this.#read(pair.value);
     return {name, key: this.#span(pair.key), value, spot, size, height};
   }
 
   /** The name of a pair, or undefined when it can have none: the reason is then reported. */
-  #key(pair: Pair, first: Map<string, Pair>): string | undefined {
-    const {key} = pair;
+  #key({key}: Pair, first: Map<string, Span>): string | undefined {
     if (isScalar(key) && key.anchor !== undefined) this.#read(key);
     if (!isScalar(key) || typeof key.value !== 'string') return this.#reportKey(key, ...badKey(key));
     const refused = REFUSED[key.value];
     if (refused) return this.#reportKey(key, ...refused);
     const earlier = first.get(key.value);
-    if (earlier) return this.#reportTwice(key.value, pair, earlier);
-    first.set(key.value, pair);
+    if (earlier) return this.#reportTwice(key.value, key, earlier);
+    first.set(key.value, this.#span(key));
     return key.value;
   }
 
@@ -129,8 +139,8 @@ export class ValueReader {
     this.#report.add(() => problemAt(this.#place(key), code, message, {hint}));
   }
 
-  #reportTwice(name: string, {key}: Pair, earlier: Pair): undefined {
-    const also = () => this.#place(earlier.key).at;
+  #reportTwice(name: string, key: Node, earlier: Span): undefined {
+    const also = () => placeOf(this.#text, earlier.start).at;
     const hint = 'join the two, or delete one';
     const message = `"${oneLine(name)}" stands twice in one map`;
     this.#report.add(() => problemAt(this.#place(key), 'CONFIG_DUPLICATE', message, {hint, also: also()}));
@@ -143,7 +153,7 @@ export class ValueReader {
       size += part.size;
       height = Math.max(height, part.height);
     }
-    if (this.aliased && (size > MOST_VALUES || height >= DEEPEST)) return this.#blowUp(node);
+    if (this.#aliased && (size > MOST_VALUES || height >= DEEPEST)) return this.#blowUp(node);
     return {value, spot, size, height: height + 1};
   }
 

@@ -1,6 +1,9 @@
-import {Composer, type CST, type ParsedNode, Parser, type YAMLParseError} from 'yaml';
+import type {ParsedNode, YAMLParseError} from 'yaml';
 import type {Problem} from '../errors.ts';
 import {oneLine} from '../model/text.ts';
+import {compose, tokensOf} from './compose.ts';
+import {type Data, readPieces} from './long.ts';
+import {piecesOf} from './pieces.ts';
 import {problemAt, Report} from './report.ts';
 import {linesOf, placeOf, type Source, type Text, topOf} from './source.ts';
 import {findUnsafeToken} from './tokens.ts';
@@ -16,56 +19,55 @@ export interface Parsed {
 Reads the one YAML document of a file: YAML 1.2, JSON included, without what can hide content from a reviewer or blow up
 (merge keys, tags, directives, second documents, large or cyclic aliases, deep nesting). Never throws.
 */
-export function parseYaml(text: string, file: string): Parsed {
+export function parseYaml(text: string, file: string, sizes = SIZES): Parsed {
   const report = new Report();
-  const source = readSource(text, file, report);
-  return {source, problems: report.problems};
+  const place: Text = {file, text, lines: linesOf(text)};
+  const data = inPieces(place, sizes) ?? readWhole(place, report);
+  return {source: data && {...place, ...data}, problems: report.problems};
 }
 
-/** The tree of a file that was read before, for those who edit it: with the range, anchor and form of each node. */
-export const treeOf = (source: Text): ParsedNode | null =>
-  compose([...new Parser().parse(source.text)], source, new Report());
+/** How files are read piece by piece: those of how many characters, and how many a piece has at the least. */
+export interface Sizes {
+  readonly file: number;
+  readonly piece: number;
+}
 
-function readSource(text: string, file: string, report: Report): Source | undefined {
-  const place: Text = {file, text, lines: linesOf(text)};
-  const tokens = [...new Parser().parse(text)];
+/** Each piece costs a parser; but the tree of a large one outlives several garbage collections, which costs more. */
+const SIZES: Sizes = {file: 64 * 1024, piece: 8 * 1024};
+
+/** The tree of a file that was read before, for those who edit it: with the range, anchor and form of each node. */
+export const treeOf = ({text}: Text): ParsedNode | null => compose(tokensOf(text), text.length).root;
+
+function inPieces(text: Text, {file, piece}: Sizes): Data | undefined {
+  const pieces = text.text.length < file ? undefined : piecesOf(text.text, text.lines.lineStarts, piece);
+  return pieces && readPieces(text, pieces);
+}
+
+function readWhole(place: Text, report: Report): Data | undefined {
+  const tokens = tokensOf(place.text);
   const unsafe = findUnsafeToken(tokens, place);
   if (unsafe) return stop(report, unsafe);
-  const root = compose(tokens, place, report);
+  const {root, errors} = compose(tokens, place.text.length);
+  reportErrors(errors, place, report);
   if (!report.empty) return undefined;
-  if (root === null || isBlank(root)) return stop(report, emptyProblem(file));
+  if (root === null || isBlank(root)) return stop(report, emptyProblem(place.file));
 
-  const values = new ValueReader(place, report);
-  const {value, spot} = values.read(root);
-  return values.broken ? undefined : {...place, value, places: values.places, root: spot};
+  const reader = new ValueReader(place, report);
+  const {value, spot} = reader.read(root);
+  return reader.broken ? undefined : {value, places: reader.places, root: spot};
 }
 
 function stop(report: Report, problem: Problem): undefined {
   report.add(() => problem);
 }
 
-function compose(tokens: readonly CST.Token[], place: Text, report: Report): ParsedNode | null {
-  const [document] = withoutStacks(() => {
-    const composer = new Composer({uniqueKeys: false, prettyErrors: false, version: '1.2'});
-    return [...composer.compose(tokens, true, place.text.length)];
-  });
+/** One finding of the parser a line: the rest are mostly echoes of the first. */
+function reportErrors(errors: readonly YAMLParseError[], place: Text, report: Report): void {
   const reported = new Set<number>();
-  for (const error of document?.errors ?? []) {
+  for (const error of errors) {
     const {line} = place.lines.linePos(error.pos[0]);
     if (!reported.has(line)) report.add(() => syntaxProblem(place, error));
     reported.add(line);
-  }
-  return (document?.contents ?? null) as ParsedNode | null;
-}
-
-/** A hostile file can hold many thousands of errors; the stack of each would cost more than all the rest. */
-function withoutStacks<T>(run: () => T): T {
-  const {stackTraceLimit} = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return run();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -76,7 +78,6 @@ const emptyProblem = (file: string) =>
     hint: 'start with "version: 1"; an empty file never means "remove everything"',
   });
 
-/** One finding of the parser a line: the rest are mostly echoes of the first. */
 function syntaxProblem(place: Text, {code, message, pos: [start, end]}: YAMLParseError): Problem {
   const words = oneLine(message.slice(0, 1).toLowerCase() + message.slice(1, 200));
   return problemAt(placeOf(place, start, end), 'YAML_SYNTAX', words, {hint: HINTS[code] ?? QUOTES});

@@ -44,8 +44,8 @@ What carries each tag, and what the patterns may stand for, with the fewest requ
 tag, or one list of everything. See docs/decisions/0018-fewer-reads.md.
 */
 export async function readCarried(reader: Reader, {type, texts, wanted, everything}: Question): Promise<Carried> {
-  const asked = [...new Set(texts.map(TYPES[type].spell))];
-  const needed = asked.every(text => isId(type, text)) ? undefined : listAll(reader, type);
+  const {spell} = TYPES[type];
+  const needed = texts.every(text => isId(type, spell(text))) ? undefined : listAll(reader, type);
   needed?.catch(() => undefined); // It is waited for below, unless something else fails before.
   const wants = await wanted;
 
@@ -60,7 +60,7 @@ export async function readCarried(reader: Reader, {type, texts, wanted, everythi
   if (type === 'accounts' && listed && carried.every(({id}) => listed.candidates.byId(id)))
     return {carriers, candidates: listed.candidates};
   const known = new Set(carried.map(({id}) => id));
-  const unmet = asked.filter(text => !known.has(text));
+  const unmet = [...new Set(texts.map(spell))].filter(text => !known.has(text));
   const everyName = everything && type === 'campaigns' && carried.length > 0;
   const others = listed?.candidates.all ?? (await (everyName ? allOf(reader, type) : findAll(reader, type, unmet)));
   return {carriers, candidates: candidatesAmong(type, [...carried, ...others])};
@@ -102,7 +102,8 @@ function isAsWanted({type, patterns}: Wanted, shown: readonly Named[], candidate
   return warnings.length === 0 && resources.length === carried.size && resources.every(id => carried.has(id));
 }
 
-async function listCarriers(reader: Reader, type: ResourceType, tagId: string): Promise<readonly Named[]> {
+/** The campaigns or accounts that carry a tag, by the list that the API has of them. */
+export async function listCarriers(reader: Reader, type: ResourceType, tagId: string): Promise<readonly Named[]> {
   const {path, nameOf} = TYPES[type];
   const items = await reader.getAll(path, {
     query: {tag_ids: tagId},

@@ -1,3 +1,4 @@
+import type {Assertion} from './assertion.ts';
 import type {Desired, KindName} from './object.ts';
 import type {Warning} from './plan.ts';
 import type {Position} from './position.ts';
@@ -57,6 +58,8 @@ export interface DesiredState {
   /** Globs of addresses that are never planned. */
   readonly ignore: readonly string[];
   readonly guardrails: GuardrailSettings;
+  /** Tests for access, in the order of the files. */
+  readonly assertions: readonly Assertion[];
   readonly warnings: readonly Warning[];
   /** Digest of what the files mean: equal for files that differ in spelling, order or comments alone. */
   readonly digest: string;

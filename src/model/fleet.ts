@@ -1,3 +1,4 @@
+import type {AssertionResult} from './assertion.ts';
 import type {JsonObject} from './json.ts';
 import type {KindName} from './object.ts';
 import type {GuardrailResult, Plan, Summary} from './plan.ts';
@@ -87,6 +88,8 @@ export interface CheckedWorkspace {
   readonly counts: Readonly<Partial<Record<KindName, number>>>;
   /** How many of them have expired. */
   readonly expired: number;
+  /** What became of its assertions, as far as the files tell. */
+  readonly assertions: readonly AssertionResult[];
 }
 
 /** Why nothing is known of a workspace: an error in plain JSON. */

@@ -1,3 +1,4 @@
+import type {AssertionResult} from './assertion.ts';
 import type {Json, JsonObject} from './json.ts';
 import type {Address, Destination, KindName} from './object.ts';
 import type {Position} from './position.ts';
@@ -137,6 +138,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly summary: Summary;
   readonly guardrails: readonly GuardrailResult[];
+  /** What became of the assertions of the files; absent when there are none. */
+  readonly assertions?: readonly AssertionResult[];
   /** What is dangerous about it: first what is about the files as a whole, then the highest risk first. */
   readonly risks: readonly RiskFinding[];
   /** What is as it should be for now, and what a later plan will do about it. */

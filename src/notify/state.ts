@@ -1,6 +1,6 @@
 import {digestOf} from '../model/json.ts';
 import type {Brief} from '../report/brief.ts';
-import {isDrift} from '../report/drift.ts';
+import {isBroken, isDrift} from '../report/drift.ts';
 
 /** What drift there is: `clean`, or `sha256:` and a digest. */
 export type State = string;
@@ -10,11 +10,14 @@ export const CLEAN = 'clean';
 export type Turn = 'drift' | 'changed' | 'clean';
 
 /** The state of a drift: which objects differ, and how. When it was seen, or whose doing it is, makes no difference. */
-export function stateOf({changes, warnings}: Pick<Brief, 'changes' | 'warnings'>): State {
+export function stateOf({changes, warnings, assertions}: Pick<Brief, 'changes' | 'warnings' | 'assertions'>): State {
   const rows = changes.map(({address, action, fields, resources = []}) =>
     digestOf({address, action, fields, resources}),
   );
-  const others = warnings.filter(isDrift).map(({code, message}) => digestOf({code, message}));
+  const others = [
+    ...warnings.filter(isDrift).map(({code, message}) => digestOf({code, message})),
+    ...assertions.filter(isBroken).map(({name, message}) => digestOf({name, message})),
+  ];
   return rows.length + others.length === 0 ? CLEAN : digestOf([...rows, ...others].sort());
 }
 

@@ -1,12 +1,14 @@
 import {type Problem, RbacError} from '../errors.ts';
+import type {AssertionResult} from '../model/assertion.ts';
 import type {GuardrailResult, Risk, RiskFinding, Warning} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
 import type {Brief} from '../report/brief.ts';
 import type {Draft} from './finding.ts';
 import type {ShownOutcome} from './outcomes.ts';
 
-export const ofBrief = ({guardrails, risks, warnings}: Brief): readonly Draft[] => [
+export const ofBrief = ({of, guardrails, assertions, risks, warnings}: Brief): readonly Draft[] => [
   ...guardrails.filter(({status}) => status !== 'passed').map(ofGuardrail),
+  ...ofAssertions(assertions, of === 'drift'),
   ...risks.map(ofRisk),
   ...warnings.map(ofWarning),
 ];
@@ -38,6 +40,33 @@ export const ofGuardrail = ({rule, status, message, hint}: GuardrailResult): Dra
   at: null,
   identity: [],
 });
+
+const ASSERTION_WEIGHT = {
+  failed: {level: 'error', severity: 'critical'},
+  repaired: {level: 'warning', severity: 'major'},
+  unchecked: {level: 'note', severity: 'info'},
+  passed: {level: 'note', severity: 'info'},
+} as const satisfies Record<AssertionResult['status'], object>;
+
+/**
+Those that did not pass, in their order.
+@param live whether what does not hold now is a failure, whatever a plan would do about it
+*/
+export const ofAssertions = (results: readonly AssertionResult[], live = false): readonly Draft[] =>
+  results.filter(({status}) => status !== 'passed').map(result => ofAssertion(result, live));
+
+export function ofAssertion(result: AssertionResult, live: boolean): Draft {
+  const {name, because, at, status, message, violations} = result;
+  const [one] = violations;
+  return {
+    rule: `assert/${status}`,
+    ...ASSERTION_WEIGHT[live && status === 'repaired' ? 'failed' : status],
+    message: oneLine([`"${name}"${because === null ? '' : ` (${because})`}`, message].join(': ')),
+    at,
+    ...(one?.address && violations.length === 1 && {address: one.address}),
+    identity: [name],
+  };
+}
 
 const RISK_WEIGHT = {
   critical: {level: 'error', severity: 'critical'},

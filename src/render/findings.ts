@@ -1,6 +1,6 @@
 import {digestOf} from '../model/json.ts';
 import {byPosition, type Position} from '../model/position.ts';
-import {ofBrief, ofOutcome, ofProblem, ofWarning} from './drafts.ts';
+import {ofAssertions, ofBrief, ofOutcome, ofProblem, ofWarning} from './drafts.ts';
 import type {Draft, Finding} from './finding.ts';
 import {fleetDrafts} from './fleet-findings.ts';
 import {briefOf, isFleet, type Subject} from './subject.ts';
@@ -8,7 +8,11 @@ import {briefOf, isFleet, type Subject} from './subject.ts';
 /** Everything worth a look: problems, guardrails that did not pass, risks, warnings, changes that were not applied. */
 export function findingsOf(subject: Subject): readonly Finding[] {
   if (subject.of === 'validate')
-    return withFingerprints([...subject.problems.map(ofProblem), ...subject.warnings.map(ofWarning)]);
+    return withFingerprints([
+      ...subject.problems.map(ofProblem),
+      ...ofAssertions(subject.assertions ?? []),
+      ...subject.warnings.map(ofWarning),
+    ]);
   if (isFleet(subject)) return withFingerprints(fleetDrafts(subject));
   const brief = briefOf(subject);
   const outcomes = subject.of === 'apply' ? subject.outcomes.filter(({status}) => status !== 'applied') : [];

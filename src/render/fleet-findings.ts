@@ -3,7 +3,7 @@ import type {GuardrailResult} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
 import type {FleetBrief} from '../report/fleet-brief.ts';
 import {type Alike, apart, workspacesOf} from '../report/fold/alike.ts';
-import {ofGuardrail, ofRisk, ofWarning} from './drafts.ts';
+import {ofAssertion, ofGuardrail, ofRisk, ofWarning} from './drafts.ts';
 import type {Draft} from './finding.ts';
 import {type Names, namesOf} from './fleet-names.ts';
 
@@ -28,6 +28,11 @@ export function fleetDrafts(brief: FleetBrief): readonly Draft[] {
     ...drafts(brief.failures, ofFailure, ({at}) => at),
     ...ofFleetGuardrails(brief.fleetGuardrails),
     ...drafts(brief.guardrails, ofGuardrail),
+    ...drafts(
+      brief.assertions,
+      one => ofAssertion(one, brief.of === 'fleet drift'),
+      ({at}) => at,
+    ),
     ...drafts(brief.risks, ofRisk, ({at}) => at),
     ...drafts(brief.warnings, ofWarning, ({at}) => at),
   ];

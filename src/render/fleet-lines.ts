@@ -3,9 +3,10 @@ import type {FleetError, FleetRow} from '../model/fleet.ts';
 import type {GuardrailResult} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {FleetBrief} from '../report/fleet-brief.ts';
-import {type Alike, type Case, common, workspacesOf} from '../report/fold/alike.ts';
+import {type Alike, apart, type Case, common, workspacesOf} from '../report/fold/alike.ts';
 import type {Odd} from '../report/fold/odd.ts';
 import {sharedOf} from '../report/fold/said.ts';
+import {assertionLine} from './assertions.ts';
 import type {Names} from './fleet-names.ts';
 import {oddWords} from './fleet-odd.ts';
 import {meaningLines} from './meanings.ts';
@@ -59,6 +60,15 @@ export const foldedMeaningLines = (page: Page): readonly string[] =>
 
 export const warningLines = (page: Page): readonly string[] =>
   atMost(page.brief.warnings, 'warning', page, one => placed([warningLine(sharedOf(one), page.style)], one, page));
+
+/** Assertions that did not pass, each with what speaks against it where that is the same. */
+export const foldedAssertionLines = (page: Page): readonly string[] =>
+  atMost(
+    page.brief.assertions.flatMap(one => apart(one, ({message}) => message)),
+    'assertion',
+    page,
+    one => placed([assertionLine(one.value, page.style)], one, page),
+  );
 
 /** High and critical ones, as in the plan of one workspace. */
 export function foldedRiskLines(page: Page): readonly string[] {

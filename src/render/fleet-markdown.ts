@@ -9,6 +9,7 @@ import {oddWords} from './fleet-odd.ts';
 import {shownBlocks} from './fleet-rows.ts';
 import {markdownCode, markdownText} from './markdown-escape.ts';
 import {
+  assertionRow,
   changeRow,
   guardrailRow,
   joined,
@@ -45,6 +46,7 @@ export function fleetParts(brief: FleetBrief): PageParts {
       ...patternSections(brief, names),
       {...SECTIONS.meanings, rows: placed(brief.meanings, ({value}) => meaningRow(value), names)},
       guardrailSection(brief, names),
+      assertionSection(brief, names),
       {...SECTIONS.warnings, rows: placed(brief.warnings, one => warningRow(sharedOf(one)), names)},
       {...SECTIONS.notes, rows: placed(brief.notes, ({value}) => noteRow(value), names)},
     ],
@@ -111,6 +113,15 @@ const listOf = ({rows}: Pattern, names: Names): Section => ({
   open: 0,
   folded: `${rows.length} workspaces`,
   rows: names.isWhole(rows, TITLE) ? [] : rows.map(row => `- ${markdownText(names.of(row))} ${markdownCode(row.id)}`),
+});
+
+const assertionSection = ({assertions}: FleetBrief, names: Names): Section => ({
+  ...SECTIONS.assertions,
+  rows: placed(
+    assertions.flatMap(result => apart(result, ({message}) => message)),
+    ({value}) => assertionRow(value),
+    names,
+  ),
 });
 
 const guardrailSection = ({guardrails, fleetGuardrails}: FleetBrief, names: Names): Section => ({

@@ -8,6 +8,7 @@ import {
   COLUMNS,
   failureLines,
   fleetGuardrailLines,
+  foldedAssertionLines,
   foldedMeaningLines,
   foldedRiskLines,
   headingLines,
@@ -46,6 +47,7 @@ export function renderFleet(brief: FleetBrief, {style, expand = false, meanings 
     foldedRiskLines(page),
     noteLines(page),
     failureLines(brief.failures, page),
+    foldedAssertionLines(page),
     [...totalLines(page), ...fleetGuardrailLines(page)],
   ];
   return `${blocks

@@ -1,9 +1,12 @@
+import type {AssertionResult} from '../model/assertion.ts';
 import type {CheckedWorkspace} from '../model/fleet.ts';
 import {KIND_NAMES, type KindName} from '../model/object.ts';
 import {count, listOf, oneLine} from '../model/text.ts';
 import type {Check} from '../report/check.ts';
+import {assertionLine} from './assertions.ts';
 import {renderProblems} from './problems.ts';
 import {columns, type Style} from './style.ts';
+import {statusText} from './totals.ts';
 import {renderWarnings} from './warnings.ts';
 
 /** What the files of a fleet come to: a row for each workspace, or all problems. */
@@ -14,12 +17,18 @@ export interface FleetCheck extends Pick<Check, 'problems' | 'warnings'> {
 }
 
 /** Ends with a newline. */
-export function renderFleetCheck(check: FleetCheck, style: Style): string {
-  const {file, workspaces, problems, warnings} = check;
+export function renderFleetCheck(
+  check: FleetCheck & {readonly assertions: readonly AssertionResult[]},
+  style: Style,
+): string {
+  const {file, workspaces, problems, warnings, assertions} = check;
   if (problems.length > 0) return `${renderProblems(problems, style)}${invalidText(workspaces)}`;
   const head = `Fleet ${oneLine(file)}: ${count(workspaces.length, 'workspace')}`;
   const rows = workspaces.length > 0 ? `${rowsOf(workspaces, style)}\n` : '';
-  return `${style.bold(head)}\n\n${rows}${renderWarnings(warnings, style)}${validText(workspaces)}\n`;
+  const failed = assertions.filter(({status}) => status !== 'passed').map(one => assertionLine(one, style));
+  const asserted = assertions.length > 0 ? [`Assertions: ${statusText(assertions.map(({status}) => status))}.`] : [];
+  const lines = [validText(workspaces), ...asserted, ...failed];
+  return `${style.bold(head)}\n\n${rows}${renderWarnings(warnings, style)}${lines.join('\n')}\n`;
 }
 
 /** How many characters a name or its counts may have before its row is no longer aligned. */

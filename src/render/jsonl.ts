@@ -19,10 +19,11 @@ export function renderJsonl(subject: Subject): string {
   return isFleet(subject) ? fleetLines(subject) : briefLines(subject);
 }
 
-const checkLines = ({problems, warnings}: Check) =>
+const checkLines = ({problems, warnings, assertions = []}: Check) =>
   [
     ...problems.map(problem => line('problem', {problem})),
     ...warnings.map(warning => line('warning', {warning})),
+    ...assertions.map(assertion => line('assertion', {assertion})),
     line('checked', {valid: problems.length === 0}),
   ].join('');
 
@@ -46,6 +47,7 @@ const partsOf = (brief: Brief): readonly Part[] => [
   ...brief.warnings.map((warning): Part => ['warning', {warning}]),
   ...brief.notes.map((note): Part => ['note', {note}]),
   ...brief.guardrails.map((guardrail): Part => ['guardrail', {guardrail}]),
+  ...brief.assertions.map((assertion): Part => ['assertion', {assertion}]),
   ['summary', {summary: brief.summary}],
 ];
 

@@ -1,3 +1,4 @@
+import type {AssertionResult} from '../model/assertion.ts';
 import type {GuardrailResult} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
 import {briefOfRow, type FleetBrief} from '../report/fleet-brief.ts';
@@ -23,8 +24,8 @@ interface Suite {
 }
 
 /**
-A test suite for the command, or for each workspace of a fleet: a case for each guardrail, for each risk rule that speaks, for
-each problem of the files and for each change of an apply. What is an error or a high risk fails; the rest is output of its
+A test suite for the command, or for each workspace of a fleet: a case for each guardrail and each assertion, for each risk rule
+that speaks, for each problem of the files and for each change of an apply. What is an error or a high risk fails; the rest is output of its
 case.
 */
 export function renderJunit(subject: Subject): string {
@@ -76,13 +77,19 @@ function casesOf(subject: Subject): readonly Case[] {
   const whole = {group: 'instantly-rbac', name: subject.of, findings: []};
   if (subject.of === 'validate') {
     const problems = findings.filter(({rule}) => !rule.startsWith('warning/'));
-    return [whole, ...problems.map(finding => ({group: finding.rule, name: placed(finding), findings: [finding]}))];
+    const rest = problems.filter(({rule}) => !rule.startsWith('assert/'));
+    return [
+      whole,
+      ...rest.map(finding => ({group: finding.rule, name: placed(finding), findings: [finding]})),
+      ...assertionCases(subject.assertions ?? [], findings),
+    ];
   }
   const of = (rule: string) => findings.filter(finding => finding.rule === rule);
   const guardrails = guardrailCases(briefOf(subject)?.guardrails ?? [], findings);
   const risks = new Set(findings.map(({rule}) => rule).filter(rule => rule.startsWith('risk/')));
   const risky = [...risks].map(rule => ({group: 'risk', name: rule.replace('risk/', ''), findings: of(rule)}));
-  return [whole, ...guardrails, ...risky, ...changeCases(subject, findings)];
+  const assertions = assertionCases(briefOf(subject)?.assertions ?? [], findings);
+  return [whole, ...guardrails, ...assertions, ...risky, ...changeCases(subject, findings)];
 }
 
 const guardrailCases = (results: readonly GuardrailResult[], findings: readonly Finding[]): readonly Case[] =>
@@ -91,6 +98,22 @@ const guardrailCases = (results: readonly GuardrailResult[], findings: readonly 
     name: oneLine(rule),
     findings: findings.filter(finding => finding.rule === `guardrail/${oneLine(rule)}`),
   }));
+
+/** A case for each, also for those that passed; the findings are those of the others, in their order. */
+function assertionCases(results: readonly AssertionResult[], findings: readonly Finding[]): readonly Case[] {
+  const told = findings.filter(({rule}) => rule.startsWith('assert/'));
+  const open = results.filter(({status}) => status !== 'passed');
+  const findingOf = new Map(open.map((result, index) => [result, told[index]]));
+  return results.map(result => {
+    const finding = findingOf.get(result);
+    return {
+      group: 'assert',
+      name: oneLine(result.name),
+      findings: finding === undefined ? [] : [finding],
+      skipped: result.status === 'unchecked',
+    };
+  });
+}
 
 function changeCases(subject: Subject, findings: readonly Finding[]): readonly Case[] {
   if (subject.of !== 'apply') return [];

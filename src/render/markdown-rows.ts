@@ -1,3 +1,4 @@
+import type {AssertionResult} from '../model/assertion.ts';
 import type {GuardrailResult, RiskFinding, ShownChange, Warning} from '../model/plan.ts';
 import type {Position} from '../model/position.ts';
 import {type Meaning, meaningText} from '../report/meaning.ts';
@@ -18,6 +19,7 @@ export const SECTIONS = {
     table: ['', 'object', 'change', 'risk', 'from'],
   },
   guardrails: {title: 'Guardrails', noun: ['guardrail', 'guardrails'], open: 10},
+  assertions: {title: 'Assertions', noun: ['assertion', 'assertions'], open: 10},
   warnings: {title: 'Warnings', noun: ['warning', 'warnings'], open: 10},
   notes: {title: 'Notes', noun: ['note', 'notes'], open: 5},
 } as const satisfies Readonly<Record<string, Omit<Section, 'rows'>>>;
@@ -44,6 +46,9 @@ export function changeRow(change: ShownChange, more: readonly string[] = []): st
 
 export const guardrailRow = ({rule, status, message, hint}: GuardrailResult): string =>
   `- **${status}** ${markdownCode(rule)}: ${withHint(message, hint)}`;
+
+export const assertionRow = ({name, because, status, message, at}: AssertionResult): string =>
+  `- **${status}** ${joined(markdownText(`${name}${because === null ? '' : ` (${because})`}: ${message}`), placeCode(at))}`;
 
 export const warningRow = ({message, code, at}: Warning): string =>
   `- ${joined(markdownText(message), markdownCode(code), placeCode(at))}`;

@@ -1,10 +1,12 @@
 import type {Problem} from '../errors.ts';
+import type {AssertionResult} from '../model/assertion.ts';
 import type {Warning} from '../model/plan.ts';
 import type {Brief} from '../report/brief.ts';
 import type {FleetBrief} from '../report/fleet-brief.ts';
 import {fleetParts} from './fleet-markdown.ts';
 import {markdownCode, markdownText} from './markdown-escape.ts';
 import {
+  assertionRow,
   changeRow,
   guardrailRow,
   joined,
@@ -71,20 +73,39 @@ function headOf(subject: Single): readonly string[] {
 const TITLES = {plan: 'Plan', drift: 'Drift', diff: 'Diff', apply: 'Apply', validate: 'Check'} as const;
 
 function sectionsOf(subject: Single): readonly Section[] {
-  if (subject.of === 'validate') return [problemSection(subject.problems), warningSection(subject.warnings)];
+  if (subject.of === 'validate')
+    return [
+      problemSection(subject.problems),
+      assertionSection(subject.assertions ?? []),
+      warningSection(subject.warnings),
+    ];
   const brief = briefOf(subject);
   const open = subject.of === 'apply' ? subject.outcomes.filter(({status}) => status !== 'applied') : [];
   return [...(open.length > 0 ? [outcomeSection(open)] : []), ...(brief ? briefSections(brief) : [])];
 }
 
-const briefSections = ({risks, meanings, changes, guardrails, warnings, notes}: Brief): readonly Section[] => [
+const briefSections = ({
+  risks,
+  meanings,
+  changes,
+  guardrails,
+  assertions,
+  warnings,
+  notes,
+}: Brief): readonly Section[] => [
   {...SECTIONS.risks, rows: risks.map(riskRow)},
   {...SECTIONS.meanings, rows: meanings.map(meaningRow)},
   {...SECTIONS.changes, rows: [...changes].sort(byRisk).map(change => changeRow(change))},
   {...SECTIONS.guardrails, rows: guardrails.filter(({status}) => status !== 'passed').map(guardrailRow)},
+  ...(assertions.length > 0 ? [assertionSection(assertions)] : []),
   warningSection(warnings),
   {...SECTIONS.notes, rows: notes.map(noteRow)},
 ];
+
+const assertionSection = (results: readonly AssertionResult[]): Section => ({
+  ...SECTIONS.assertions,
+  rows: results.filter(({status}) => status !== 'passed').map(assertionRow),
+});
 
 const warningSection = (warnings: readonly Warning[]): Section => ({
   ...SECTIONS.warnings,

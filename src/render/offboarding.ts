@@ -1,7 +1,7 @@
 import {positionText} from '../model/position.ts';
 import {byText, count, oneLine} from '../model/text.ts';
 import type {Offboarding} from '../report/offboarding.ts';
-import type {Style} from './style.ts';
+import {type Style, styleOf} from './style.ts';
 import {renderTextDiff} from './text-diff.ts';
 
 /**
@@ -19,6 +19,18 @@ export function renderOffboarding(offboarding: Offboarding, fleet: string, style
   return blocks.join('\n');
 }
 
+const rotateCommand = (key: string, fleet: string) => `instantly-rbac fleet apply${fleet} --rotate ${shellWord(key)}`;
+
+/** The same as JSON. */
+export const offboardingJson = ({email, written, edits, mentions, keys}: Offboarding, fleet: string) => ({
+  email,
+  written,
+  files: edits.map(({file, before, after}) => ({file, diff: renderTextDiff(file, before, after, styleOf(false))})),
+  mentions: mentions.map(({text, at}) => ({what: text, at})),
+  rotations: keys.map(({text, at}) => ({key: `key/${text}`, at, command: rotateCommand(text, fleet)})),
+  next: edits.length === 0 ? null : `instantly-rbac fleet plan${fleet}`,
+});
+
 const mentionsText = ({mentions}: Offboarding, style: Style) =>
   `${[
     style.bold('Still named here, and left to you:'),
@@ -30,7 +42,7 @@ function keysText({keys}: Offboarding, fleet: string, style: Style): string {
   return `${[
     style.bold('Keys of theirs. Whoever has seen a secret can still use it: name another owner, then rotate.'),
     ...keys.map(({text, at}) => `  ${positionText(at)}  key/${oneLine(text)}`),
-    ...names.map(name => `  instantly-rbac fleet apply${fleet} --rotate ${shellWord(name)}`),
+    ...names.map(name => `  ${rotateCommand(name, fleet)}`),
   ].join('\n')}\n`;
 }
 

@@ -1,6 +1,7 @@
 import type {GuardrailResult, Plan, PlanOptions} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {Meaning} from '../report/meaning.ts';
+import {assertionLines} from './assertions.ts';
 import {meaningLines} from './meanings.ts';
 import {riskLines} from './risks.ts';
 import {rowsOf} from './rows.ts';
@@ -36,6 +37,7 @@ export function renderPlan(
         : [style.bold(totalsOf(plan.summary, drift ? 'Drift' : 'Plan'))]),
       ...asideOf(plan),
       ...guardrailLines(plan.guardrails, style),
+      ...assertionLines(plan.assertions ?? [], style),
     ],
   ];
   return `${blocks

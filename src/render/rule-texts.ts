@@ -22,6 +22,11 @@ export function ruleTexts(rule: string, riskWords: ReadonlyMap<string, string>):
         short: `Risk: ${riskWords.get(name) ?? name.replaceAll('_', ' ')}.`,
         help: `A rule of docs/risk.md, which says when it speaks and why. It refuses nothing by itself: --fail-on risk=LEVEL makes it count.`,
       };
+    case 'assert':
+      return {
+        short: ASSERT_TEXTS[name] ?? `Assertion: ${name}.`,
+        help: 'A test for access that stands under "assert:" in the files; docs/assertions.md says what it can claim. --allow assert lets a plan that fails one pass once.',
+      };
     case 'warning':
       return {
         short: `Warning: ${name.toLowerCase().replaceAll('_', ' ')}.`,
@@ -42,6 +47,12 @@ export function ruleTexts(rule: string, riskWords: ReadonlyMap<string, string>):
 
 const isErrorCode = (rule: string): rule is keyof typeof ERROR_CODES => Object.hasOwn(ERROR_CODES, rule);
 
+const ASSERT_TEXTS: Readonly<Record<string, string>> = {
+  failed: 'An assertion does not hold in the files, or not after the plan.',
+  repaired: 'An assertion does not hold now, and an apply puts that right.',
+  unchecked: 'The files alone do not tell whether an assertion holds.',
+};
+
 /** Guardrails in a sentence each. */
 const GUARDRAIL_TEXTS: Readonly<Record<string, string>> = {
   wrong_workspace: 'The key must lead to the workspace that the files name.',
@@ -56,5 +67,6 @@ const GUARDRAIL_TEXTS: Readonly<Record<string, string>> = {
   forbidden_scopes: 'No key holds a forbidden scope.',
   max_key_lifetime: 'Keys expire or are rotated in time.',
   require: 'Declared objects have the fields that are required of them.',
+  assert: 'The assertions of the files hold.',
   sending_tags: 'Tags that choose the senders of campaigns are touched knowingly.',
 };

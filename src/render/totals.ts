@@ -1,3 +1,4 @@
+import type {AssertionResult} from '../model/assertion.ts';
 import type {GuardrailResult, Summary} from '../model/plan.ts';
 import {count} from '../model/text.ts';
 import type {FleetBrief} from '../report/fleet-brief.ts';
@@ -32,5 +33,5 @@ export const worstStatuses = ({rows}: Pick<FleetBrief, 'rows'>): string =>
 const worstOf = (results: readonly GuardrailResult[]): Status | undefined =>
   STATUSES.findLast(status => results.some(result => result.status === status));
 
-type Status = GuardrailResult['status'];
-const STATUSES = ['passed', 'warned', 'allowed', 'refused'] as const satisfies readonly Status[];
+type Status = GuardrailResult['status'] | AssertionResult['status'];
+const STATUSES: readonly Status[] = ['passed', 'unchecked', 'warned', 'repaired', 'allowed', 'failed', 'refused'];

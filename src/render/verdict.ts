@@ -16,7 +16,10 @@ export function verdictOf(subject: Subject): string {
   return isFleet(subject) ? fleetVerdict(subject) : briefVerdict(subject);
 }
 
-function checkVerdict({problems}: Check): string {
+function checkVerdict({problems, assertions = []}: Check): string {
+  const failed = assertions.filter(({status}) => status === 'failed').length;
+  if (problems.length === 0 && failed > 0)
+    return `The files are valid, and ${count(failed, 'assertion')} ${failed === 1 ? 'fails' : 'fail'}.`;
   const files = new Set(problems.map(({at}) => at.file)).size;
   return problems.length === 0
     ? 'The files are valid.'

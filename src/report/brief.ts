@@ -1,3 +1,4 @@
+import type {AssertionResult} from '../model/assertion.ts';
 import type {Diff} from '../model/diff.ts';
 import type {GuardrailResult, Plan, RiskFinding, ShownChange, Summary, Warning} from '../model/plan.ts';
 import {type Meaning, meaningsOf} from './meaning.ts';
@@ -13,6 +14,8 @@ export interface Brief {
   readonly meanings: readonly Meaning[];
   /** None of a diff: guardrails need live state. */
   readonly guardrails: readonly GuardrailResult[];
+  /** None of a diff, and of files that have none. */
+  readonly assertions: readonly AssertionResult[];
   readonly notes: readonly string[];
   readonly warnings: readonly Warning[];
   /** Of a diff: the two versions, as they were asked for. */
@@ -27,6 +30,7 @@ export const briefOfPlan = (plan: Plan, of: 'plan' | 'drift'): Brief => ({
   risks: plan.risks,
   meanings: meaningsOf(plan.changes),
   guardrails: plan.guardrails,
+  assertions: plan.assertions ?? [],
   notes: plan.notes,
   warnings: plan.warnings,
 });
@@ -39,6 +43,7 @@ export const briefOfDiff = (diff: Diff): Brief => ({
   risks: diff.risks,
   meanings: meaningsOf(diff.changes),
   guardrails: [],
+  assertions: [],
   notes: diff.notes,
   warnings: diff.warnings,
   versions: {old: diff.old.name, new: diff.new.name},

@@ -1,5 +1,5 @@
-import type {Warning} from '../model/plan.ts';
-import type {Brief} from './brief.ts';
+import type {AssertionResult} from '../model/assertion.ts';
+import type {Plan, Warning} from '../model/plan.ts';
 
 /** Warnings that say: live state is not as the files say, and no change can put it right. */
 const DRIFT_WARNINGS: ReadonlySet<string> = new Set([
@@ -13,6 +13,12 @@ const DRIFT_WARNINGS: ReadonlySet<string> = new Set([
 
 export const isDrift = ({code}: Warning): boolean => DRIFT_WARNINGS.has(code);
 
+/** Whether an assertion does not hold now, or would not hold after an apply. */
+export const isBroken = ({status}: AssertionResult): boolean => status === 'failed' || status === 'repaired';
+
+/** Whether any of the assertions is broken: access is otherwise than the files say it must be. */
+export const hasBroken = ({assertions = []}: Pick<Plan, 'assertions'>): boolean => assertions.some(isBroken);
+
 /** Whether live state is otherwise than the files say. */
-export const hasDrift = ({changes, warnings}: Pick<Brief, 'changes' | 'warnings'>): boolean =>
-  changes.length > 0 || warnings.some(isDrift);
+export const hasDrift = (plan: Pick<Plan, 'changes' | 'warnings' | 'assertions'>): boolean =>
+  plan.changes.length > 0 || plan.warnings.some(isDrift) || hasBroken(plan);

@@ -1,3 +1,4 @@
+import type {AssertionResult} from '../model/assertion.ts';
 import type {FleetError, FleetPlan, FleetRow, FleetSummary} from '../model/fleet.ts';
 import type {GuardrailResult, RiskFinding, Warning} from '../model/plan.ts';
 import {byText} from '../model/text.ts';
@@ -6,7 +7,15 @@ import type {Alike} from './fold/alike.ts';
 import {type Block, blocksOf} from './fold/blocks.ts';
 import {type Odd, oddOnesOf} from './fold/odd.ts';
 import {type Pattern, patternsOf} from './fold/patterns.ts';
-import {foldFailures, foldGuardrails, foldMeanings, foldNotes, foldRisks, foldWarnings} from './fold/said.ts';
+import {
+  foldAssertions,
+  foldFailures,
+  foldGuardrails,
+  foldMeanings,
+  foldNotes,
+  foldRisks,
+  foldWarnings,
+} from './fold/said.ts';
 import type {Meaning} from './meaning.ts';
 
 /** What a plan or a drift over a fleet has to say to people, whatever the format: each thing once, with its workspaces. */
@@ -24,6 +33,8 @@ export interface FleetBrief {
   readonly meanings: readonly Alike<Meaning>[];
   readonly warnings: readonly Alike<Warning>[];
   readonly notes: readonly Alike<string>[];
+  /** Assertions that did not pass. */
+  readonly assertions: readonly Alike<AssertionResult>[];
   /** Those of single workspaces that did not pass. */
   readonly guardrails: readonly Alike<GuardrailResult>[];
   /** Those over the fleet as a whole. */
@@ -49,6 +60,7 @@ export function briefOfFleet(plan: FleetPlan, of: FleetBrief['of']): FleetBrief 
     meanings: foldMeanings(rows),
     warnings: foldWarnings(rows),
     notes: foldNotes(rows),
+    assertions: foldAssertions(rows),
     guardrails: foldGuardrails(rows),
     fleetGuardrails: plan.guardrails,
     summary: plan.summary,

@@ -97,7 +97,7 @@ function holder(live: Holding | null, declared: Holding | null): Pick<Holder, 'l
 }
 
 /** What a member can do. @param named the role as people call it */
-function held(member: Membership, named: string, question: Question): Holding {
+export function held(member: Membership, named: string, question: Question): Holding {
   const {role, permissions} = member;
   const as = roleText({email: '', role, named, ...(permissions && {permissions})});
   if (question.of === 'role') return {reply: levelReply(role, question.asked), as, by: [role]};
@@ -155,7 +155,7 @@ function everythingReply(member: Membership, scopes: readonly string[]): Reply {
 }
 
 /** What a key can do. */
-function opened({scopes}: Reach, {of, asked, scopes: wanted}: Question): Holding {
+export function opened({scopes}: Reach, {of, asked, scopes: wanted}: Question): Holding {
   const reached = wanted.filter(one => allows(scopes, one));
   const by = heldFor(scopes, reached);
   if (of === 'role') return {reply: reached.length === 0 ? 'no' : asked === 'owner' ? 'indirect' : 'yes', as: null, by};

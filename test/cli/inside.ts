@@ -55,36 +55,40 @@ function hastyTime(): Time {
   };
 }
 
+/** Surroundings in which nobody sees or says anything. */
+export const ioWith = ({cwd = tmpdir(), env = {}}: Pick<RunOptions, 'cwd' | 'env'>): Io => ({
+  out: () => {},
+  err: () => {},
+  terminal: {in: false, out: false, err: false},
+  env: {...ENV, ...env},
+  cwd,
+  now: () => new Date(),
+  readStdin: async () => '',
+  ask: async () => undefined,
+  askHidden: async () => undefined,
+  onInterrupt: () => () => {},
+  isOutputLost: () => false,
+});
+
 /**
 Runs a command in this process: the same as `run`, for tests that are about what it does to the API and to files and not
 about processes, of which there would be hundreds. It waits for nothing but answers.
 */
-export async function runInside(
-  words: readonly string[],
-  {cwd = tmpdir(), env = {}}: Pick<RunOptions, 'cwd' | 'env'> = {},
-): Promise<Ran> {
+export async function runInside(words: readonly string[], options: Pick<RunOptions, 'cwd' | 'env'> = {}): Promise<Ran> {
   const length = words[0] === 'fleet' ? 2 : 1;
   const [name, args] = [words.slice(0, length).join(' '), words.slice(length)];
   const spec = COMMANDS[name];
   if (!spec) throw new Error(`${name} is not among the commands of this helper`);
   let [stdout, stderr] = ['', ''];
   const io: Io = {
+    ...ioWith(options),
     out: text => {
       stdout += text;
     },
     err: text => {
       stderr += text;
     },
-    terminal: {in: false, out: false, err: false},
-    env: {...ENV, ...env},
-    cwd,
-    now: () => new Date(),
     waits: {time: hastyTime()},
-    readStdin: async () => '',
-    ask: async () => undefined,
-    askHidden: async () => undefined,
-    onInterrupt: () => () => {},
-    isOutputLost: () => false,
   };
   const code = await runCommand(spec, args, io);
   return {code, signal: null, stdout, stderr};

@@ -266,11 +266,6 @@ it.each<[string, string, string]>([
     'version: 1\nguardrails: {max_removals: 101%}',
     '2:28 CONFIG_VALUE max_removals: "101%" is no share in percent · write it like 25%',
   ],
-  [
-    'tests are not supported yet',
-    'version: 1\nassert: [{a: 1}]',
-    '2:1 CONFIG_UNSUPPORTED assert is not supported by this version · delete it: nothing is accepted that is not enforced',
-  ],
 ])('%s', (_phrase, text, expected) => {
   expect(linesOf(text)).toEqual([expected]);
 });

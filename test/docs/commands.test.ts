@@ -30,7 +30,8 @@ const runnable = pages.filter(({steps}) => steps.some(({does}) => does === 'run'
 describe.concurrent('the commands of', () => {
   // `vitest -u` writes what they print into the page, wherever it shows something else.
   it.for(runnable)('$name do what it says, in its order', async ({name, text, steps}, {expect}) => {
-    await expect(await runPage(name, text, steps)).toMatchFileSnapshot(join(ROOT, name));
+    const now = await runPage(name, text, steps);
+    if (steps.some(step => step.does === 'run' && step.shown)) await expect(now).toMatchFileSnapshot(join(ROOT, name));
   });
 });
 

@@ -3,46 +3,65 @@ import {join} from 'node:path';
 import keySchema from '../../schemas/key.schema.json' with {type: 'json'};
 import {COMMANDS, firstWords} from '../../src/cli/catalogue.ts';
 import {ERROR_CODES} from '../../src/errors.ts';
+import {ASSERT_RULE} from '../../src/model/assertion.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {inFolder, ROOT, runCli} from '../examples/cli.ts';
+import {commandsText} from './command-reference.ts';
+import {fileFieldsText, fleetFieldsText} from './field-reference.ts';
+import {table} from './markdown.ts';
 
-/** Commands, guardrails and sinks that the tool is meant to have one day. */
+const ENFORCED: ReadonlySet<string> = new Set([...guardrails.map(({rule}) => rule), ASSERT_RULE]);
+
+/** Commands and sinks that the tool is meant to have one day. */
 const PLANNED = {
   commands:
     'validate plan apply drift diff export init explain who-can matrix review audit rotate resend undo owner fleet unlock emulate schema completion doctor',
   sinks: 'file env-file age github vault exec',
 };
 
-/** The text of the README with every made section anew: what stands between `<!-- made: NAME -->` and `<!-- end -->`. */
-export async function readmeMadeAnew(readme: string): Promise<string> {
-  const sections: Readonly<Record<string, string>> = {
-    file: block('yaml', await fileOf('first-steps')),
-    plan: block('', await planOf('first-steps')),
-    matrix: block('', await rolesOf('rbac.example.yaml')),
-    commands: table(
+/** What makes each section, by its name. */
+const SECTIONS: Readonly<Record<string, (page: string) => string | Promise<string>>> = {
+  file: async () => block('yaml', await fileOf('first-steps')),
+  plan: async () => block('', await planOf('first-steps')),
+  matrix: async () => block('', await rolesOf('rbac.example.yaml')),
+  commands: () =>
+    table(
       ['command', 'does'],
-      Object.entries(COMMANDS).map(([name, summary]) => [`\`${name}\``, summary]),
+      Object.entries(COMMANDS).map(([name, summary]) => [
+        `[\`${name}\`](docs/reference/commands.md#${name.replaceAll(' ', '-')})`,
+        summary,
+      ]),
     ),
-    guardrails: guardrailsText(rulesIn(readme)),
-    sinks: table(['`secret.to`', 'where the secret goes'], sinks()),
-    errors: table(
+  reference: commandsText,
+  fields: fileFieldsText,
+  fleetfields: fleetFieldsText,
+  guardrails: page => guardrailsText(rulesIn(page)),
+  sinks: () => table(['`secret.to`', 'where the secret goes'], sinks()),
+  errors: () =>
+    table(
       ['code', 'exit', 'means'],
       Object.entries(ERROR_CODES).map(([code, [exit, meaning]]) => [`\`${code}\``, String(exit), meaning]),
     ),
-    missing: missingText(readme),
-  };
-  return readme.replace(MADE, (_whole, start: string, name: string) => {
-    const text = sections[name];
-    if (text === undefined) throw new Error(`README.md: nothing makes a section "${name}"`);
+  missing: missingText,
+};
+
+/** The text of a page with every made section anew: what stands between `<!-- made: NAME -->` and `<!-- end -->`. */
+export async function pageMadeAnew(page: string): Promise<string> {
+  const names = [...page.matchAll(MADE)].map(([, , name = '']) => name);
+  const texts = await Promise.all(names.map(async name => [name, await SECTIONS[name]?.(page)] as const));
+  const made = new Map(texts);
+  return page.replace(MADE, (_whole, start: string, name: string) => {
+    const text = made.get(name);
+    if (text === undefined) throw new Error(`nothing makes a section "${name}"`);
     return `${start}\n${text}\n<!-- end -->`;
   });
 }
 
 const MADE = /(<!-- made: ([a-z]+) -->)\n[\s\S]*?<!-- end -->/g;
 
-/** The rules of the README's table of guardrails. */
-export function rulesIn(readme: string): readonly string[] {
-  const [, section = ''] = /^## Guardrails\n([\s\S]*?)\n<!-- made/m.exec(readme) ?? [];
+/** The rules of the table of guardrails. */
+export function rulesIn(page: string): readonly string[] {
+  const [, section = ''] = /^# Guardrails\n([\s\S]*?)\n<!-- made/m.exec(page) ?? [];
   return [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, rule = '']) => rule);
 }
 
@@ -63,18 +82,13 @@ async function rolesOf(file: string): Promise<string> {
 
 const block = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 const sinks = () =>
   keySchema.properties.secret.oneOf.map(({properties: {to}}) => [`\`${to.const}\``, to.description] as const);
 
 const code = (words: readonly string[]) => words.map(word => `\`${word}\``).join(', ');
 
 function guardrailsText(rules: readonly string[]): string {
-  const missing = rules.filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
+  const missing = rules.filter(rule => !ENFORCED.has(rule));
   const always = guardrails.filter(({allowable}) => !allowable).map(({rule}) => rule);
   const rest =
     missing.length === 0
@@ -83,14 +97,12 @@ function guardrailsText(rules: readonly string[]): string {
   return `${rest} \`--allow\` takes all but\n${code(always)}.`;
 }
 
-function missingText(readme: string): string {
+function missingText(): string {
   const commands = PLANNED.commands.split(' ').filter(name => !Object.hasOwn(firstWords(), name));
-  const rules = rulesIn(readme).filter(rule => !guardrails.some(guardrail => guardrail.rule === rule));
   const there = new Set(sinks().map(([name]) => name.replaceAll('`', '')));
   const places = PLANNED.sinks.split(' ').filter(name => !there.has(name));
   const lines = [
     ['Commands to come', commands],
-    ['Guardrails to come', rules],
     ['Places for secrets to come', places],
   ] as const;
   return lines

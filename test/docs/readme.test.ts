@@ -13,43 +13,81 @@ import {Secret} from '../../src/model/secret.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {inFolder, ROOT, runCli} from '../examples/cli.ts';
 import {desiredFrom} from '../support/world.ts';
-import {readmeMadeAnew, rulesIn} from './made.ts';
+import {commandOf, specs} from './command-reference.ts';
+import {pageMadeAnew, rulesIn} from './made.ts';
 
-const PATH = join(ROOT, 'README.md');
-const readme = await readFile(PATH, 'utf8');
+const read = (page: string) => readFile(join(ROOT, page), 'utf8');
+const readme = await read('README.md');
 const WORKSPACE = '0190b2c4-7d1e-7a52-8f3b-1c2d3e4f5a6b';
 
-describe('README.md', () => {
-  // `vitest -u` writes the made sections anew.
-  it('has the made sections as code and examples make them', async () => {
-    await expect(await readmeMadeAnew(readme)).toMatchFileSnapshot(PATH);
+/** Pages with sections that are made: the front page, and what people look up. */
+const MADE = [
+  'README.md',
+  ...['codes', 'commands', 'files', 'guardrails', 'secrets'].map(name => `docs/reference/${name}.md`),
+];
+
+describe('made sections', () => {
+  // `vitest -u` writes them anew.
+  it.each(MADE)('%s has them as code, schemas and examples make them', async page => {
+    await expect(await pageMadeAnew(await read(page))).toMatchFileSnapshot(join(ROOT, page));
   });
 
+  it('are on these pages', async () => {
+    const reference = (await readdir(join(ROOT, 'docs', 'reference'))).map(name => `docs/reference/${name}`);
+    const withSections = await Promise.all(
+      reference.map(async page => ((await read(page)).includes('<!-- made: ') ? [page] : [])),
+    );
+    expect(withSections.flat().sort()).toEqual(MADE.slice(1));
+  });
+});
+
+describe('the reference', async () => {
+  const [codes, rules, environment] = await Promise.all(
+    ['codes', 'guardrails', 'environment'].map(name => read(`docs/reference/${name}.md`)),
+  );
+
   it('has the table of error codes that the code has', () => {
-    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (.+) \|$/gm)];
+    const rows = [...(codes ?? '').matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (.+) \|$/gm)];
     const shown = rows.map(([, code, exit, meaning]) => [code, Number(exit), meaning]);
     expect(shown).toEqual(Object.entries(ERROR_CODES).map(([code, [exit, meaning]]) => [code, exit, meaning]));
   });
 
   it('explains every exit code', () => {
-    const rows = [...readme.matchAll(/^\| (\d+) \| /gm)].map(([, code]) => Number(code));
+    const rows = [...(codes ?? '').matchAll(/^\| (\d+) \| /gm)].map(([, code]) => Number(code));
     expect(rows).toEqual(Object.values(EXIT).toSorted((a, b) => a - b));
   });
 
   it('explains every guardrail', () => {
-    for (const {rule} of guardrails) expect(rulesIn(readme)).toContain(rule);
-  });
-
-  it('names only npm scripts that there are', () => {
-    const scripts = [...readme.matchAll(/npm run (\w+)/g)].map(([, name = '']) => name);
-    expect(scripts.length).toBeGreaterThan(0);
-    for (const name of scripts) expect(Object.keys(packageJson.scripts)).toContain(name);
+    for (const {rule} of guardrails) expect(rulesIn(rules ?? '')).toContain(rule);
   });
 
   it('names every variable that the code reads', async () => {
     const names = await variablesRead();
     expect(names.length).toBeGreaterThan(10);
-    for (const name of names) expect(readme, name).toContain(`\`${name}\``);
+    for (const name of names) expect(environment, name).toContain(`\`${name}\``);
+  });
+
+  it('shows examples that their commands take', async () => {
+    for (const spec of await specs()) {
+      const words = spec.examples.map(
+        line =>
+          line
+            .replace(/ >.*$/, '')
+            .slice(spec.name.length + 1)
+            .match(/'[^']*'|"[^"]*"|\S+/g)
+            ?.map(word => word.replace(/^(['"])(.*)\1$/, '$2')) ?? [],
+      );
+      for (const args of words)
+        expect(() => commandOf(spec).parse(args, {from: 'user'}), `${spec.name} ${args.join(' ')}`).not.toThrow();
+    }
+  });
+});
+
+describe('README.md', () => {
+  it('names only npm scripts that there are', () => {
+    const scripts = [...readme.matchAll(/npm run (\w+)/g)].map(([, name = '']) => name);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const name of scripts) expect(Object.keys(packageJson.scripts)).toContain(name);
   });
 
   it('names the scopes that are enough, and no more than those', async () => {

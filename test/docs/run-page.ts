@@ -40,6 +40,7 @@ async function placeIn(own: string): Promise<Place> {
   await symlink(CLI, join(bin, 'instantly-rbac'));
   await symlink(process.execPath, join(bin, 'node'));
   await symlink(ROOT, join(packages, 'instantly-rbac'));
+  await writeFile(join(own, 'package.json'), '{"private": true}'); // Node asks no other one above.
   return {own, cwd, emulators: [], env: {...AUTHOR, PATH: `${bin}:${process.env.PATH}`, HOME: home}};
 }
 
@@ -49,7 +50,6 @@ const AUTHOR = {
   GIT_AUTHOR_EMAIL: 'ana@acme.com',
   GIT_COMMITTER_NAME: 'Ana',
   GIT_COMMITTER_EMAIL: 'ana@acme.com',
-  GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
 };
 

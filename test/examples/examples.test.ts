@@ -11,7 +11,7 @@ const EXAMPLES = join(ROOT, 'examples');
 const names = readdirSync(EXAMPLES).filter(name => existsSync(join(EXAMPLES, name, 'live.json')));
 
 /** Examples that a guardrail refuses; all others are applied, and empty afterwards. */
-const REFUSED = new Set(['cut-off-file', 'trusted-guardrails']);
+const REFUSED = new Set(['assertions', 'cut-off-file', 'trusted-guardrails']);
 
 /** Each of these starts several processes, a few at a time. */
 const TIMEOUT_MS = 60_000;

@@ -26,6 +26,7 @@ export const briefOf = (changes: readonly ShownChange[] = [], warnings: readonly
   risks: [],
   meanings: [],
   guardrails: [],
+  assertions: [],
   notes: [],
   warnings,
 });

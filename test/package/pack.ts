@@ -1,4 +1,4 @@
-import {cp, mkdtemp, rm} from 'node:fs/promises';
+import {cp, mkdtemp, readFile, rm, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, expect} from 'vitest';
@@ -24,22 +24,19 @@ async function newFolder(name: string): Promise<string> {
   return folder;
 }
 
-/** Builds and packs in a folder of its own, since others may be running what is in `dist/`, and installs with no network. */
+/**
+Builds and packs as the Dockerfile does, with the files that .dockerignore lets in, in a folder of its own, since others may be
+running what is in `dist/`. Installs with no network.
+*/
 export async function pack(): Promise<Packed> {
   const [source, installed] = await Promise.all([newFolder('pack'), newFolder('installed')]);
-  await done(process.execPath, ['scripts/build.mjs', '--package', join(source, 'dist')], ROOT);
-  const others = [
-    'package.json',
-    'README.md',
-    'LICENSE',
-    'schemas',
-    'rbac.example.yaml',
-    'CHANGELOG.md',
-    'SECURITY.md',
-  ];
-  await Promise.all(others.map(name => cp(join(ROOT, name), join(source, name), {recursive: true})));
+  const ignore = await readFile(join(ROOT, '.dockerignore'), 'utf8');
+  const letIn = [...ignore.matchAll(/^!(.+)$/gm)].map(([, name = '']) => name);
+  await Promise.all(letIn.map(name => cp(join(ROOT, name), join(source, name), {recursive: true})));
+  await symlink(join(ROOT, 'node_modules'), join(source, 'node_modules'));
 
-  const {stdout} = await done('npm', ['pack', '--json', '--pack-destination', source], source);
+  await done(process.execPath, ['scripts/build.mjs', '--package'], source);
+  const {stdout} = await done('npm', ['pack', '--json'], source);
   const [{filename, size, files}] = JSON.parse(stdout);
   const tarball = join(source, filename);
   await done('npm', ['install', '--offline', '--no-audit', '--no-fund', '--prefix', installed, tarball], installed);

@@ -121,6 +121,17 @@ describe('what is installed', () => {
     expect(stdout).toMatch(/^Plan: \d+ to add/m);
   }, 60_000);
 
+  it('runs from a global install, as the Dockerfile makes it', async () => {
+    const prefix = join(packed.source, 'tool');
+    await done(
+      'npm',
+      ['install', '--global', '--prefix', prefix, '--offline', '--no-audit', packed.tarball],
+      packed.source,
+    );
+    const {stdout} = await done(join(prefix, 'bin', 'instantly-rbac'), ['--version'], packed.source);
+    expect(stdout.trim()).toBe(packageJson.version);
+  }, 30_000);
+
   // Each file of the build that a command needs is there, wherever esbuild has put it.
   it('has every command', async () => {
     const helped = Object.keys(COMMANDS).map(name =>

@@ -18,6 +18,7 @@ export const brief = (details: Partial<Brief> = {}): Brief => ({
   risks: [],
   meanings: [],
   guardrails: [],
+  assertions: [],
   notes: [],
   warnings: [],
   ...details,

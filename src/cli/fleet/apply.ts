@@ -23,7 +23,7 @@ import {obstaclesIn, tellObstacles} from './obstacles.ts';
 import {withFleet} from './options.ts';
 import {withExpand} from './print.ts';
 import {APPLIED_FORMATS, printApplied} from './print-applied.ts';
-import {withRun} from './run-options.ts';
+import {withRun, writtenAtOnce} from './run-options.ts';
 import {loadFleetPlan} from './saved.ts';
 import {type FleetSession, openSession} from './session.ts';
 import {planTurns, type Turns} from './turns.ts';
@@ -126,7 +126,7 @@ function roll(waves: readonly Wave<Turn>[], context: Context): Promise<ReadonlyM
   const {session, options, io, interrupts} = context;
   const output = openFleetOutput(changesIn(waves), options, io);
   return rollOut(waves, {
-    most: options.workspaces as number,
+    most: writtenAtOnce(options),
     work: turn => applyOne(turn, interrupts.part(), {session, options, io, output}),
     isGood,
     goOn: goesOn(context),

@@ -4,7 +4,7 @@ import {buildFleetApplied} from '../../fleet/result.ts';
 import {errorRow} from '../../fleet/row.ts';
 import type {FleetResult, FleetRow, FleetWorkspace} from '../../model/fleet.ts';
 import {oneLine} from '../../model/text.ts';
-import {hasDrift} from '../../report/drift.ts';
+import {hasBroken, hasDrift} from '../../report/drift.ts';
 import {attributed} from '../attribute.ts';
 import type {Options} from '../command.ts';
 import type {Interrupts} from '../interrupts.ts';
@@ -73,6 +73,7 @@ async function planJob({verb}: FleetJob, {session, options, io}: Bench): Promise
     io,
     ...(isDrift && {finish: (planned, one) => attributed(planned, one.connection.reader, one.options)}),
     codeOf(plan) {
+      if (isDrift && hasBroken(plan)) return EXIT.refused;
       if (isDrift) return hasDrift(plan) ? EXIT.pending : EXIT.ok;
       return isRefused(plan) ? EXIT.refused : EXIT.ok;
     },

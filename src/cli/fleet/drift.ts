@@ -2,7 +2,7 @@ import {EXIT, type ExitCode} from '../../errors.ts';
 import {FLEET_RULES} from '../../fleet/losses.ts';
 import type {FleetRow} from '../../model/fleet.ts';
 import type {Plan} from '../../model/plan.ts';
-import {hasDrift} from '../../report/drift.ts';
+import {hasBroken, hasDrift} from '../../report/drift.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {briefOfFleet, briefOfRow} from '../../report/fleet-brief.ts';
 import {attributed} from '../attribute.ts';
@@ -56,8 +56,10 @@ export const fleetDrift: CommandSpec = {
 };
 
 /** As the single command would end; what `--fail-on` asks for is asked of the fleet as a whole. */
-const codeFor = (plan: Plan, options: Options): ExitCode =>
-  hasDrift(plan) && !hasFailOn(options) ? EXIT.pending : EXIT.ok;
+function codeFor(plan: Plan, options: Options): ExitCode {
+  if (hasBroken(plan)) return EXIT.refused;
+  return hasDrift(plan) && !hasFailOn(options) ? EXIT.pending : EXIT.ok;
+}
 
 /** Tells of each workspace as the single command would, one after the other: what hooks were told is kept in one file. */
 async function notifyAll(rows: readonly FleetRow[], {place}: FleetSession, options: Options, io: Io): Promise<void> {

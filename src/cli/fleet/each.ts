@@ -5,7 +5,7 @@ import type {Options} from '../command.ts';
 import type {Connected} from '../connection.ts';
 import type {Io} from '../io.ts';
 import {namedIo} from './named-io.ts';
-import {optionsOf} from './run-options.ts';
+import {optionsOf, readAtOnce} from './run-options.ts';
 import type {FleetSession} from './session.ts';
 
 /** One workspace of a run: what a single command would have at hand. */
@@ -37,7 +37,7 @@ result for each, in their order.
 export const inEach = <R>({session, options, io, signal, work, failed, workspaces}: Visit<R>): Promise<readonly R[]> =>
   overFleet({
     workspaces: workspaces ?? session.workspaces,
-    most: options.workspaces as number,
+    most: readAtOnce(options),
     open: session.open,
     work: async (workspace, live) => {
       const opened = await session.connect(workspace, signal);

@@ -1,4 +1,4 @@
-import {Argument} from 'commander';
+import {Argument, Option} from 'commander';
 import {withoutEntries} from '../../desired/edit/cut.ts';
 import {peopleOf, type Said, saidOf} from '../../desired/edit/person.ts';
 import {filesOf} from '../../desired/fleet/files.ts';
@@ -8,20 +8,27 @@ import type {Source} from '../../desired/source.ts';
 import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../../errors.ts';
 import {didYouMean} from '../../model/nearest.ts';
 import {isAddress, oneLine} from '../../model/text.ts';
-import {renderOffboarding, shellWord} from '../../render/offboarding.ts';
+import {renderJson} from '../../render/json.ts';
+import {offboardingJson, renderOffboarding, shellWord} from '../../render/offboarding.ts';
 import {styleOf} from '../../render/style.ts';
 import type {Call, CommandSpec} from '../command.ts';
 import {coloured} from '../io.ts';
 import {type Rewrite, rewriteAll} from '../rewrite.ts';
+import {TOOL} from '../version.ts';
 import {loadFleet, withWholeFleet} from './options.ts';
 
 export const fleetOffboard: CommandSpec = {
   name: 'fleet offboard',
   summary: 'Take a person out of all files of a fleet, offline. Shows the edits; --write makes them.',
-  examples: ['fleet offboard flo@agency.example', 'fleet offboard flo@agency.example --write'],
+  examples: [
+    'fleet offboard flo@agency.example',
+    'fleet offboard flo@agency.example --write',
+    'fleet offboard flo@agency.example --format json',
+  ],
   define: command =>
     withWholeFleet(command)
       .addArgument(new Argument('<email>', 'the address by which the files name the person'))
+      .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
       .option('--write', 'write the files, once every one is sure to be writable'),
   run,
 };
@@ -31,7 +38,8 @@ async function run({args: [email = ''], options, io}: Call): Promise<ExitCode> {
     throw new RbacError('USAGE', `"${oneLine(email)}" is no address of a person`, {
       hint: 'name the person by the address in the files, as in ana@acme.com',
     });
-  const files = await readAll(await loadFleet(options, io), email);
+  const fleet = await loadFleet(options, io);
+  const files = await readAll(fleet, email);
   assertKnown(email, files);
   const edits = editsOf(files);
   if (options.write === true) await rewriteAll(edits);
@@ -42,8 +50,13 @@ async function run({args: [email = ''], options, io}: Call): Promise<ExitCode> {
     keys: files.flatMap(({said}) => said.keys),
     written: options.write === true,
   };
-  const fleet = typeof options.fleet === 'string' ? ` --fleet ${shellWord(options.fleet)}` : '';
-  io.out(renderOffboarding(offboarding, fleet, styleOf(coloured(io, 'out', options.color !== false))));
+  const named = typeof options.fleet === 'string' ? ` --fleet ${shellWord(options.fleet)}` : '';
+  const style = styleOf(coloured(io, 'out', options.color !== false));
+  io.out(
+    options.format === 'json'
+      ? renderJson({format_version: '1', tool: TOOL, fleet: {file: fleet.file}, ...offboardingJson(offboarding, named)})
+      : renderOffboarding(offboarding, named, style),
+  );
   return EXIT.ok;
 }
 

@@ -4,16 +4,20 @@ import type {FleetPlan} from '../../model/fleet.ts';
 import type {Plan} from '../../model/plan.ts';
 import {oneLine} from '../../model/text.ts';
 import {renderJson} from '../../render/json.ts';
+import type {Style} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {briefOfFleet} from '../../report/fleet-brief.ts';
+import {withBase} from '../base.ts';
 import {type CommandSpec, type Options, report} from '../command.ts';
 import {firstOf} from '../exit-code.ts';
+import {withExplain} from '../explain-row.ts';
 import {checkFormats} from '../formats.ts';
 import type {Io} from '../io.ts';
 import {withAsOf, withRehearsal} from '../options.ts';
 import {withPlanned} from '../plan.ts';
 import {checkUsage, isRefused, type Planned} from '../planning.ts';
 import {writeWhole} from '../write-whole.ts';
+import type {FleetBase} from './base.ts';
 import {withFleet} from './options.ts';
 import {planFleet, type Read} from './planning.ts';
 import {failingFleet, printFleet, withCommits, withExpand} from './print.ts';
@@ -28,9 +32,12 @@ export const fleetPlan: CommandSpec = {
     'fleet plan --out fleet-plan.json',
     'fleet plan --select eu --detailed-exitcode',
     'fleet plan --shard 1/4 --format json',
+    'fleet plan --base origin/main --comment',
+    'fleet plan --explain member/ana@acme.com',
     'fleet plan --emulator',
   ],
-  define: command => withRehearsal(withExpand(withPlanned(withAsOf(withRun(withFleet(command)))))),
+  define: command =>
+    withExplain(withBase(withRehearsal(withExpand(withPlanned(withAsOf(withRun(withFleet(command)))))))),
   run: ({options, io}) => runFleetPlan(options, io),
 };
 
@@ -38,10 +45,25 @@ async function runFleetPlan(options: Options, io: Io): Promise<ExitCode> {
   checkUsage(options, io, FLEET_RULES);
   await checkFormats(options, io);
   const session = await openSession(options, io);
+  const base = await openBase(options, io);
   try {
-    const plan = await planFleet({session, options, io, finish: finishPlan, codeOf: plan => codeFor(plan, options)});
+    const explaining =
+      options.explain === undefined ? undefined : (await import('./explained.ts')).openExplaining(options);
+    const plan = await planFleet({
+      session,
+      options,
+      io,
+      base,
+      async finish(planned, one) {
+        const own = await finishPlan(planned, one);
+        explaining?.note(planned, own, one);
+        return own;
+      },
+      codeOf: own => codeFor(own, options),
+    });
     const brief = briefOfFleet(plan, 'fleet plan');
-    const printed = await printFleet({plan, brief}, options, io);
+    const textOf = explaining && ((style: Style) => explaining.text(brief, style));
+    const printed = await printFleet({plan, brief, textOf}, options, io);
     return firstOf(
       printed,
       await save(plan, options, io),
@@ -50,9 +72,13 @@ async function runFleetPlan(options: Options, io: Io): Promise<ExitCode> {
       failingFleet(plan, options, io),
     );
   } finally {
+    await base?.close();
     await session.close();
   }
 }
+
+const openBase = async (options: Options, io: Io): Promise<FleetBase | undefined> =>
+  options.base === undefined ? undefined : (await import('./base.ts')).openFleetBase(options, io);
 
 /** As the single command would end. */
 function codeFor(plan: Plan, {detailedExitcode}: Options): ExitCode {

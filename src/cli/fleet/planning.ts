@@ -13,6 +13,7 @@ import {coloured, type Io} from '../io.ts';
 import {listOption, planOptions} from '../options.ts';
 import {makePlan, type Planned} from '../planning.ts';
 import {TOOL} from '../version.ts';
+import type {FleetBase} from './base.ts';
 import {inEach, type One} from './each.ts';
 import {findInvalid} from './files.ts';
 import {namedIo} from './named-io.ts';
@@ -34,6 +35,8 @@ export interface FleetPlanning {
   readonly further?: readonly FleetRow[];
   /** The choices that shape a workspace's plan. Default: those of the command line. */
   readonly choices?: (one: Read) => PlanOptions;
+  /** The files at `--base`, against which rows are marked. */
+  readonly base?: FleetBase | undefined;
   /** The last touch to a workspace's plan, as long as its states are there. */
   readonly finish?: (planned: Planned, one: Read) => Promise<Plan>;
   /** As the single command would end for a workspace. */
@@ -42,7 +45,7 @@ export interface FleetPlanning {
 
 /** Plans every workspace, each apart; of its states nothing is kept. Nothing is written to the API. */
 export async function planFleet(planning: FleetPlanning): Promise<FleetPlan> {
-  const {session, options, io, signal, choices = ({options: own}) => planOptions(own), finish, codeOf} = planning;
+  const {session, options, io, signal, choices = ({options: own}) => planOptions(own), finish, codeOf, base} = planning;
   const {workspaces = session.workspaces, further = []} = planning;
   const losses = new Losses();
   const invalid = await findInvalid(session);
@@ -57,7 +60,8 @@ export async function planFleet(planning: FleetPlanning): Promise<FleetPlan> {
     async work(one) {
       const desired = await session.desired(one.workspace);
       const read = {...one, desired};
-      const planned = await makePlan(desired, one.connection, choices(read), one.options, one.io);
+      const own = {...one.options, base: await base?.of(one.workspace, one.io)};
+      const planned = await makePlan(desired, one.connection, choices(read), own, one.io);
       const plan = (await finish?.(planned, read)) ?? planned.plan;
       losses.add(plan, planned.live);
       return planRow(one.workspace, plan, codeOf(plan));

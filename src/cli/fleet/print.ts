@@ -18,15 +18,23 @@ import type {Read} from './planning.ts';
 export const withExpand = (command: Command): Command =>
   command.option('--expand', "in text, name every workspace, and tell what is each one's own");
 
+export interface ShownFleet {
+  readonly plan: FleetPlan;
+  readonly brief: FleetBrief;
+  /** What is printed as text in the place of the plan. */
+  readonly textOf?: ((style: Style) => string) | undefined;
+}
+
 /** Prints a plan or a drift over the fleet in every format, and keeps the comment. @param quiet prints to files alone */
 export async function printFleet(
-  {plan, brief}: {readonly plan: FleetPlan; readonly brief: FleetBrief},
+  {plan, brief, textOf}: ShownFleet,
   options: Options,
   io: Io,
   quiet = false,
 ): Promise<ExitCode> {
   const {expand, meaning} = options;
-  const text = (style: Style) => renderFleet(brief, {style, expand: expand === true, meanings: meaning === true});
+  const text =
+    textOf ?? ((style: Style) => renderFleet(brief, {style, expand: expand === true, meanings: meaning === true}));
   const printed = await printAll({subject: brief, text, json: () => plan}, options, io, quiet);
   await comment(brief, options, io);
   return printed;

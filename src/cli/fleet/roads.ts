@@ -6,6 +6,7 @@ import {type Connected, connectBy, openWires, placeOf, type Route, urlOf} from '
 import type {Io} from '../io.ts';
 import {startFleetEmulation} from './emulation.ts';
 import {keyRing} from './keys.ts';
+import {readAtOnce} from './run-options.ts';
 
 /** The ways into the workspaces of a fleet: connections that share what leads out, each with the budgets that it uses up. */
 export interface Roads {
@@ -27,8 +28,8 @@ export async function openRoads(fleet: Fleet, options: Options, io: Io): Promise
     typeof options.emulator === 'string' ? await startFleetEmulation(options.emulator, fleet, io) : undefined;
   const keys = emulation?.keys ?? keyRing(fleet.admin, io);
   const place = {url: emulation?.url ?? urlOf(io), emulated: emulation !== undefined};
-  const {parallelism, workspaces, concurrency} = options; // Workers count jobs at once, of one workspace each.
-  const atOnce = (parallelism as number) * ((workspaces ?? concurrency ?? 1) as number);
+  const {parallelism, concurrency} = options; // Workers count jobs at once, of one workspace each.
+  const atOnce = (parallelism as number) * ((concurrency as number | undefined) ?? readAtOnce(options));
   const wires = openWires(place.url, atOnce, options, io);
   const paces = pacesBy(() => openPace(wires.uplink, options.pace as number));
   const adminPace = fleet.admin && paces(fleet.admin.id);

@@ -7,7 +7,27 @@ import {listOption, wholeNumber, withApi} from '../options.ts';
 
 /** How a run goes about its workspaces. */
 export const withRun = (command: Command): Command =>
-  withShard(withReach(command).option('--workspaces <n>', 'workspaces under way at once', wholeNumber(1, 100), 8));
+  withShard(
+    withReach(command).option(
+      '--workspaces <n>',
+      `workspaces under way at once (default: ${READ_AT_ONCE}, of which ${WRITTEN_AT_ONCE} are written to)`,
+      wholeNumber(1, 100),
+    ),
+  );
+
+/**
+Reading waits for answers, most of the time: 32 keep one processor busy where an answer takes 50 ms, and need less than 300 MB for a
+thousand workspaces (docs/performance.md). Paces keep to the limits of the API, however many there are.
+*/
+const READ_AT_ONCE = 32;
+/** Fewer, for each of them is left in the middle when something goes wrong. */
+const WRITTEN_AT_ONCE = 8;
+
+/** Workspaces that are read at once. */
+export const readAtOnce = ({workspaces = READ_AT_ONCE}: Options): number => workspaces as number;
+
+/** Workspaces that are written to at once. */
+export const writtenAtOnce = ({workspaces = WRITTEN_AT_ONCE}: Options): number => workspaces as number;
 
 /** How workspaces are reached, and what their files may not loosen. */
 export const withReach = (command: Command): Command =>

@@ -16,16 +16,27 @@ import {stateDirOf} from '../leftovers.ts';
 import {checkUsage, makePlan} from '../planning.ts';
 import {inEach, type One} from './each.ts';
 import {withFleet} from './options.ts';
+import {withQueueName} from './queue-options.ts';
 import {withRun} from './run-options.ts';
 import {type FleetSession, openSession} from './session.ts';
 
 export const fleetStatus: CommandSpec = {
   name: 'fleet status',
-  summary: 'Tell of each workspace whether it can be reached, what is pending, and who applies or has applied.',
-  examples: ['fleet status', 'fleet status --format json', 'fleet status --select canary'],
-  define: command => withStatusFormat(withRun(withFleet(command))),
+  summary:
+    'Tell of each workspace whether it can be reached, what is pending, and who applies or has applied; or follow a run.',
+  examples: [
+    'fleet status',
+    'fleet status --format json',
+    'fleet status --select canary',
+    'fleet status --watch plan-200-1f0c9a3b52de',
+  ],
+  define: command => withWatch(withStatusFormat(withRun(withFleet(command)))),
 
   async run({options, io}) {
+    if (typeof options.watch === 'string') {
+      const {watchProgress} = await import('./watch.ts');
+      return watchProgress(options.watch, options, io);
+    }
     checkUsage(options, io);
     const session = await openSession(options, io);
     try {
@@ -48,6 +59,11 @@ export const fleetStatus: CommandSpec = {
 
 const withStatusFormat = (command: Command): Command =>
   command.addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'));
+
+const withWatch = (command: Command): Command =>
+  withQueueName(
+    command.option('--watch <run>', 'follow a run that fleet enqueue has printed, until all of its jobs have ended'),
+  );
 
 const jsonOf = (workspaces: readonly WorkspaceStatus[], {fleet}: FleetSession) => ({
   format_version: '1',

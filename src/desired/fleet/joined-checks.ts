@@ -1,5 +1,6 @@
 import {didYouMean} from '../../model/nearest.ts';
 import {listOf, oneLine} from '../../model/text.ts';
+import {readAssertions} from '../assertions.ts';
 import type {Checks} from '../checks.ts';
 import {sound} from '../generated/sound.js';
 import {type SchemaError, type Validator, validators} from '../generated/validators.js';
@@ -22,6 +23,8 @@ export function joinedChecks(merged: Merged, {pieces}: Joined, {files}: Stack): 
     piece !== undefined && piece.below === undefined && !bases.has(piece.source);
 
   return {
+    assertions: readAssertions,
+
     document(_source, reports) {
       for (const {layer} of files) for (const problem of layer.allowed) reports.allow(problem);
     },

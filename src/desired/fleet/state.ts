@@ -31,7 +31,7 @@ export async function layeredOf(workspace: FleetWorkspace, fleet: Fleet): Promis
   const stack = await stackOf(workspace, fleet, report);
   const merged = merge(stack, fleet.options.kinds, report);
   const whole = wholeOf(stack, workspace, fleet.source, report);
-  const joined = joinedSource(merged, whole, fleet.options.kinds, workspace.id, fleet.source);
+  const joined = joinedSource(merged, whole, stack, fleet.options.kinds, workspace.id, fleet.source);
   const checks = joinedChecks(merged, joined, stack);
   const state = assemble([joined.source], fleet.options, checks, report, stack.complete);
   report.throwIfAny();

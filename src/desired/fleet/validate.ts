@@ -1,4 +1,6 @@
 import {InvalidFiles, type Problem} from '../../errors.ts';
+import type {AssertionResult} from '../../model/assertion.ts';
+import type {DesiredState} from '../../model/desired.ts';
 import type {CheckedWorkspace, FleetWorkspace} from '../../model/fleet.ts';
 import type {Warning} from '../../model/plan.ts';
 import {positionText} from '../../model/position.ts';
@@ -14,14 +16,24 @@ export interface CheckedFleet {
   readonly warnings: readonly Warning[];
 }
 
+/** What the files of a workspace alone say of their assertions. */
+export type JudgeDeclared = (state: DesiredState) => Promise<{
+  readonly results: readonly AssertionResult[];
+  readonly warnings: readonly Warning[];
+}>;
+
 /** Checks the files of workspaces one after the other, and what is between them. Of a state nothing but its counts is kept. */
-export async function checkWorkspaces(workspaces: readonly FleetWorkspace[], fleet: Fleet): Promise<CheckedFleet> {
+export async function checkWorkspaces(
+  workspaces: readonly FleetWorkspace[],
+  fleet: Fleet,
+  judge: JudgeDeclared,
+): Promise<CheckedFleet> {
   const problems = new Map<string, Problem>();
   const warnings = new Map<string, Warning>();
   const destinations = new Destinations();
   const checked: CheckedWorkspace[] = [];
   for (const workspace of workspaces) {
-    const result = await check(workspace, fleet, destinations);
+    const result = await check(workspace, fleet, destinations, judge);
     for (const problem of result.problems) problems.set(keyOf(problem), problem);
     for (const warning of result.warnings) warnings.set(keyOf(warning), warning);
     checked.push(result.row);
@@ -35,19 +47,30 @@ interface Result {
   readonly warnings: readonly Warning[];
 }
 
-async function check(workspace: FleetWorkspace, fleet: Fleet, destinations: Destinations): Promise<Result> {
+async function check(
+  workspace: FleetWorkspace,
+  fleet: Fleet,
+  destinations: Destinations,
+  judge: JudgeDeclared,
+): Promise<Result> {
   try {
     const layered = await layeredOf(workspace, fleet);
     const problems = destinations.claim(workspace, layered.state, fleet.options.kinds);
-    return {row: rowOf(workspace, layered, problems.length === 0), problems, warnings: layered.state.warnings};
+    const {results, warnings} = await judge(layered.state);
+    const row = {...rowOf(workspace, layered, problems.length === 0), assertions: results};
+    return {row, problems, warnings: [...layered.state.warnings, ...warnings]};
   } catch (error) {
     if (!(error instanceof InvalidFiles)) throw error;
-    const row = {workspace, files: workspace.files, valid: false, counts: {}, expired: 0};
+    const row = {workspace, files: workspace.files, valid: false, counts: {}, expired: 0, assertions: []};
     return {row, problems: error.problems, warnings: []};
   }
 }
 
-function rowOf(workspace: FleetWorkspace, {state, stack}: Layered, valid: boolean): CheckedWorkspace {
+function rowOf(
+  workspace: FleetWorkspace,
+  {state, stack}: Layered,
+  valid: boolean,
+): Omit<CheckedWorkspace, 'assertions'> {
   const lists = Object.entries(state.sections);
   return {
     workspace,

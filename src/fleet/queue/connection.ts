@@ -1,4 +1,5 @@
 import type {Queue, QueueOptions, WorkerOptions} from 'bullmq';
+import {isInterrupted} from '../../api/time.ts';
 import {RbacError} from '../../errors.ts';
 import type {Secret} from '../../model/secret.ts';
 import {oneLine} from '../../model/text.ts';
@@ -51,10 +52,18 @@ export const waiting = (address: QueueAddress, lost: () => void): WorkerOptions[
   },
 });
 
-/** Does something with a queue, and leaves it. @throws RbacError `QUEUE_UNUSABLE` when Redis fails */
-export async function withQueue<T>(address: QueueAddress, work: (queue: Queue) => Promise<T>): Promise<T> {
+/**
+Does something with a queue, and leaves it.
+@param skipMetasUpdate whether nothing of the queue itself is written, which opening it does otherwise
+@throws RbacError `QUEUE_UNUSABLE` when Redis fails, Interrupted after Ctrl-C
+*/
+export async function withQueue<T>(
+  address: QueueAddress,
+  work: (queue: Queue) => Promise<T>,
+  skipMetasUpdate = false,
+): Promise<T> {
   const {Queue: Made} = await loadLibrary();
-  const queue = new Made(address.name, {connection: asking(address), skipVersionCheck: true});
+  const queue = new Made(address.name, {connection: asking(address), skipVersionCheck: true, skipMetasUpdate});
   let trouble: unknown;
   queue.on('error', error => {
     trouble ??= error; // The first one tells why; those that follow tell that the connection is closed.
@@ -63,7 +72,7 @@ export async function withQueue<T>(address: QueueAddress, work: (queue: Queue) =
     await queue.waitUntilReady();
     return await work(queue);
   } catch (error) {
-    throw error instanceof RbacError ? error : gone(address, trouble ?? error);
+    throw error instanceof RbacError || isInterrupted(error) ? error : gone(address, trouble ?? error);
   } finally {
     await queue.close().catch(() => {}); // It may be closed already, by what went wrong.
   }

@@ -63,7 +63,8 @@ export const gatherSchedule = (address: QueueAddress): Promise<Gathered> =>
 const jobsIn = async (queue: Queue, types: readonly JobType[]): Promise<readonly Job[]> =>
   (await queue.getJobs([...types])).filter(job => job !== undefined && job !== null);
 
-function answerOf({returnvalue, failedReason}: Job, workspace: string): Answer {
+/** What the worker of a job that has ended has answered. */
+export function answerOf({returnvalue, failedReason}: Job, workspace: string): Answer {
   // A job that was done at a later try still tells why the one before failed.
   if (isObject(returnvalue)) return {workspace, value: returnvalue};
   const failure = /stalled more than/.test(failedReason ?? '')
@@ -72,7 +73,8 @@ function answerOf({returnvalue, failedReason}: Job, workspace: string): Answer {
   return {workspace, failure};
 }
 
-const missing = ({name, jobs}: Run, lost: number) =>
+/** The error of a run that is not whole any more. */
+export const missing = ({name, jobs}: Run, lost: number) =>
   new RbacError('QUEUE_UNFINISHED', `missing in the queue: ${count(lost, 'job')} of the ${jobs} of ${name}`, {
     hint: 'they are kept for seven days; check --queue and INSTANTLY_RBAC_REDIS_URL, or enqueue again',
   });

@@ -1,3 +1,4 @@
+import type {Assertion} from '../../model/assertion.ts';
 import type {DesiredState, GuardrailSettings, Role} from '../../model/desired.ts';
 import {durationText} from '../../model/duration.ts';
 import {canonicalJson, sameJson} from '../../model/json.ts';
@@ -8,6 +9,7 @@ export const wholeNotes = (old: DesiredState, desired: DesiredState): readonly s
   ...workspaceNotes(old, desired),
   ...line('guardrails', guardrailWords(old.guardrails, desired.guardrails)),
   ...line('roles', roleWords(old.roles, desired.roles)),
+  ...line('assertions', assertionWords(old.assertions, desired.assertions)),
 ];
 
 const line = (what: string, words: readonly string[]) => (words.length === 0 ? [] : [`${what}: ${words.join(', ')}`]);
@@ -45,6 +47,17 @@ function roleWords(old: ReadonlyMap<string, Role>, desired: ReadonlyMap<string, 
     if (!from) return [`+ ${name}`];
     if (!to) return [`− ${name}`];
     return sameRole(from, to) ? [] : [`~ ${name}`];
+  });
+}
+
+function assertionWords(old: readonly Assertion[], desired: readonly Assertion[]): readonly string[] {
+  const before = new Map(old.map(one => [one.name, one.claim]));
+  const after = new Map(desired.map(one => [one.name, one.claim]));
+  return [...new Set([...before.keys(), ...after.keys()])].sort(byText).flatMap(name => {
+    const [from, to] = [before.get(name), after.get(name)];
+    if (!from) return [`+ "${name}"`];
+    if (!to) return [`− "${name}"`];
+    return sameJson(from, to) ? [] : [`~ "${name}"`];
   });
 }
 

@@ -13,6 +13,7 @@ import {keyRemovesWorkspace} from './key-removes-workspace.ts';
 import {lastAdmin} from './last-admin.ts';
 import {lastKey} from './last-key.ts';
 import {lastSender} from './last-sender.ts';
+import {loosenedAssertion} from './loosened-assertion.ts';
 import {loosenedGuardrail} from './loosened-guardrail.ts';
 import {manageChanged} from './manage-changed.ts';
 import {outsideDomain} from './outside-domain.ts';
@@ -26,6 +27,7 @@ export {standingNotes} from './standing-notes.ts';
 /** Every rule, as docs/risk.md lists them: what is about the files first, then the highest risk. */
 export const riskRules: readonly RiskRule[] = [
   loosenedGuardrail,
+  loosenedAssertion,
   changedDestination,
   redefinedRole,
   manageChanged,

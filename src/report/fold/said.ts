@@ -1,3 +1,4 @@
+import type {AssertionResult} from '../../model/assertion.ts';
 import type {FleetError, FleetRow} from '../../model/fleet.ts';
 import {type GuardrailResult, RISKS, type RiskFinding, type Warning} from '../../model/plan.ts';
 import type {Position} from '../../model/position.ts';
@@ -24,6 +25,16 @@ export const foldWarnings = (rows: readonly FleetRow[]): readonly Alike<Warning>
 
 export const foldNotes = (rows: readonly FleetRow[]): readonly Alike<string>[] =>
   alike(rows, ({plan}) => plan?.notes ?? [], withoutIds);
+
+/** Assertions that did not pass, failed ones first. Who speaks against one may differ. */
+export const foldAssertions = (rows: readonly FleetRow[]): readonly Alike<AssertionResult>[] =>
+  [
+    ...alike(
+      rows,
+      ({plan}) => plan?.assertions?.filter(({status}) => status !== 'passed') ?? [],
+      ({name, status, at}) => key(name, status, at),
+    ),
+  ].sort((a, b) => Number(b.value.status === 'failed') - Number(a.value.status === 'failed'));
 
 /** Guardrails that did not pass, refusals first. Their messages, which hold each workspace's numbers, may differ. */
 export const foldGuardrails = (rows: readonly FleetRow[]): readonly Alike<GuardrailResult>[] =>

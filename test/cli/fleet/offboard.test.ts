@@ -94,6 +94,44 @@ Keys of theirs. Whoever has seen a secret can still use it: name another owner, 
     expect((await readdir(cwd)).sort()).toEqual(['base.yaml', 'fleet.yaml', 'north.yaml']);
   });
 
+  it('writes no file when one is in a read-only folder', async () => {
+    const cwd = await folderWith({
+      ...FILES,
+      'fleet.yaml': FLEET.replace('north.yaml', 'clients/north.yaml'),
+      'clients/north.yaml': NORTH_FILE,
+    });
+    await chmod(join(cwd, 'clients'), 0o555);
+    const {code, stderr} = await run(['fleet', 'offboard', 'bob@acme.com', '--write'], {cwd});
+    await chmod(join(cwd, 'clients'), 0o755);
+    expect(code).toBe(1);
+    expect(stderr).toContain('OUTPUT_UNWRITABLE  clients/north.yaml is in a read-only folder');
+    expect(await readFile(join(cwd, 'base.yaml'), 'utf8')).toBe(BASE);
+    expect(await readdir(join(cwd, 'clients'))).toEqual(['north.yaml']);
+  });
+
+  it('prints JSON: the edits, what is left, and the rotations that are due', async () => {
+    const {code, stdout, base} = await offboard(['bob@acme.com', '--format', 'json', '--fleet', 'fleet.yaml']);
+    expect({code, base}).toEqual({code: 0, base: BASE});
+    const {files, ...rest} = JSON.parse(stdout);
+    expect(rest).toMatchObject({
+      format_version: '1',
+      fleet: {file: 'fleet.yaml'},
+      email: 'bob@acme.com',
+      written: false,
+      mentions: [{what: 'required_admins', at: {file: 'base.yaml', line: 8}}],
+      rotations: [
+        {
+          key: 'key/BI',
+          at: {file: 'base.yaml', line: 6},
+          command: 'instantly-rbac fleet apply --fleet fleet.yaml --rotate BI',
+        },
+      ],
+      next: 'instantly-rbac fleet plan --fleet fleet.yaml',
+    });
+    expect(files.map(({file}: {file: string}) => file)).toEqual(['base.yaml', 'north.yaml']);
+    expect(files[1].diff).toContain('\n- members: [{email: bob@acme.com, role: editor}]\n+ members: []\n');
+  });
+
   it('keeps permissions, links and the byte order mark', async () => {
     const cwd = await folderWith({
       ...FILES,

@@ -29,7 +29,7 @@ export async function place(clients: readonly Client[], options: FleetOptions = 
   return {...world, env, redis, call: (...args) => run(['fleet', ...args], {cwd: world.cwd, env})};
 }
 
-async function commit(cwd: string): Promise<void> {
+export async function commit(cwd: string): Promise<void> {
   const who = ['-c', 'user.name=Ana', '-c', 'user.email=ana@acme.com'];
   for (const args of [
     ['init', '-q'],
