@@ -38,7 +38,9 @@ export const validate: CommandSpec = {
     const printed = {
       subject: {of: 'validate', problems, warnings, assertions},
       text: (style: Style) =>
-        invalid ? renderProblems(problems, style) : soundText({sections: loaded.sections, warnings}, checked.lines(style), style),
+        invalid
+          ? renderProblems(problems, style)
+          : soundText({sections: loaded.sections, warnings}, checked.lines(style), style),
       json: () => ({
         format_version: '1',
         valid: !invalid,
