@@ -38,6 +38,8 @@ const COMMANDS = {
   'who-can': ['who-can', 'whoCanCommand'],
   matrix: ['matrix', 'matrix'],
   review: ['review', 'review'],
+  'audit-keys': ['audit/keys', 'auditKeysCommand'],
+  'audit-log': ['audit/log', 'auditLog'],
   export: ['export', 'exportCommand'],
   init: ['init', 'init'],
   'fleet-plan': ['fleet/plan', 'fleetPlan'],

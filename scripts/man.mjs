@@ -1,5 +1,5 @@
 /*
-Writes man/instantly-rbac.1, the manual page, from the command tree that the build makes and from the tables of README.md. With
+Writes man/instantly-rbac.1, the manual page, from the command tree that the build makes and from the tables of docs/reference. With
 --check it writes nothing and fails when the page is out of date.
 */
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
@@ -25,9 +25,10 @@ async function main() {
 
 /** The whole page, in the macros of man(7). */
 export async function manPage() {
-  const [tree, readme, {version}] = await Promise.all([
+  const [tree, codes, environment, {version}] = await Promise.all([
     readTree(),
-    text('README.md'),
+    text('docs/reference/codes.md'),
+    text('docs/reference/environment.md'),
     text('package.json').then(JSON.parse),
   ]);
   const common = commonOptions(tree);
@@ -50,9 +51,9 @@ export async function manPage() {
     line('Commands name those of these that they take.'),
     ...common.flatMap(optionText),
     '.SH EXIT STATUS',
-    ...rows(readme, /^\| (\d+) \| (.+) \|$/gm),
+    ...rows(codes, /^\| (\d+) \| (.+) \|$/gm),
     '.SH ENVIRONMENT',
-    ...rows(readme, /^\| (`[A-Z][A-Z0-9_]+`[^|]*?) \| (?!\d+ \|)(.+) \|$/gm),
+    ...rows(environment, /^\| (`[A-Z][A-Z0-9_]+`[^|]*?) \| (?!\d+ \|)(.+) \|$/gm),
     '.SH FILES',
     ...item('rbac.yaml, rbac.yml', 'desired state, where no --file names another'),
     ...item('fleet.yaml', 'the workspaces of a fleet'),
@@ -109,9 +110,9 @@ const optionText = ({flags, description}) => item(flags, description);
 
 const item = (term, description) => ['.TP', `\\fB${escaped(term)}\\fR`, line(description)];
 
-/** Rows of a table of README.md. The last column tells what the first one means. */
-const rows = (readme, pattern) =>
-  [...readme.matchAll(pattern)].flatMap(([, term, meaning]) => item(plain(term), plain(meaning)));
+/** Rows of a table of a page. The last column tells what the first one means. */
+const rows = (page, pattern) =>
+  [...page.matchAll(pattern)].flatMap(([, term, meaning]) => item(plain(term), plain(meaning)));
 
 /** A cell without Markdown: code without its signs, links by their text. */
 const plain = cell => cell.replaceAll('`', '').replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');

@@ -7,7 +7,7 @@ import type {Plan} from '../model/plan.ts';
 import type {Options} from './command.ts';
 import type {Planned} from './planning.ts';
 
-/** A time back from now in milliseconds, or the start of a day. */
+/** What `--since` and `--until` may say. */
 type Since = number | Date;
 
 const DAY_MS = 86_400_000;
@@ -47,11 +47,15 @@ export async function attributed(
 
 /** Where the part of the audit log begins that `--since` asks for. */
 export function startOf(options: Options, now: Date): Date {
-  const since = options.since as Since;
-  return typeof since === 'number' ? new Date(Math.max(0, now.getTime() - since)) : since;
+  return timeOf(options.since as Since, now);
 }
 
-function since(text: string): Since {
+/** A time as a moment: a duration is one before now. */
+export const timeOf = (time: Since, now: Date): Date =>
+  typeof time === 'number' ? new Date(Math.max(0, now.getTime() - time)) : time;
+
+/** A time back from now in milliseconds, or the start of a day. */
+export function since(text: string): Since {
   const found = parseDuration(text) ?? parseDay(text);
   if (found === undefined)
     throw new InvalidArgumentError('It must be a duration such as 12h or 30d, or a day such as 2027-01-31.');

@@ -30,6 +30,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'who-can': 'tell who can do something: people and keys, live and declared',
   matrix: 'print roles, people and keys against what they may do',
   review: 'review access: an HTML page, CSV, JSON, Markdown, with a place for decisions',
+  'audit keys': 'tell which keys are too broad, old, unowned or without a sign of use',
+  'audit log': 'print the audit log of the workspace, filtered, or follow it',
   export: 'write live state as YAML',
   init: 'write a first rbac.yaml, from live state when there is a key, and CI files',
   emulate: "serve the emulator of the vendor's API on a local port",
@@ -40,6 +42,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
 
 /** First words of verbs that are two words. `--help` lists the word, and that of the word its verbs. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  audit: 'keys, and what the vendor logs',
   owner: 'who owns the workspace',
   fleet: 'one repository for many workspaces',
 };

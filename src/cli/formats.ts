@@ -140,7 +140,7 @@ const RENDERERS: Readonly<Record<Page, () => Promise<Renderer>>> = {
 };
 
 /** A file's path as the code host knows it: from the root of the checkout when CI says where that is, else from here. */
-function pathFrom({env, cwd}: Pick<Io, 'env' | 'cwd'>): (file: string) => string {
+export function pathFrom({env, cwd}: Pick<Io, 'env' | 'cwd'>): (file: string) => string {
   const root = [env.GITHUB_WORKSPACE, env.CI_PROJECT_DIR].find(
     folder => folder !== undefined && folder !== '' && !relative(folder, cwd).startsWith('..'),
   );

@@ -29,8 +29,11 @@ export const SIGN_IN = 1;
 export const KEY_CREATED = 37;
 export const KEY_DELETED = 38;
 
-/** DOC: OpenAPI of 2026-08. 13 to 17 are missing there, and none is about members, tags, groups or the owner. */
-const ACTIVITIES: ReadonlyMap<number, string> = new Map([
+/**
+What each number stands for, in the words of the vendor. DOC: OpenAPI of 2026-08. 13 to 17 are missing there, and none is about
+members, tags, groups or the owner.
+*/
+export const ACTIVITIES: ReadonlyMap<number, string> = new Map([
   [SIGN_IN, 'user login'],
   [2, 'lead deletion'],
   [3, 'campaign deletion'],

@@ -22,6 +22,11 @@ export function ruleTexts(rule: string, riskWords: ReadonlyMap<string, string>):
         short: `Risk: ${riskWords.get(name) ?? name.replaceAll('_', ' ')}.`,
         help: `A rule of docs/risk.md, which says when it speaks and why. It refuses nothing by itself: --fail-on risk=LEVEL makes it count.`,
       };
+    case 'audit':
+      return {
+        short: `A finding about a key: ${name.replace('key_', '').replaceAll('_', ' ')}.`,
+        help: 'A rule of audit keys; docs/audit.md and docs/risk.md say when it speaks.',
+      };
     case 'assert':
       return {
         short: ASSERT_TEXTS[name] ?? `Assertion: ${name}.`,

@@ -15,12 +15,22 @@ export interface SarifOptions {
 }
 
 /** SARIF 2.1.0: one run, a rule for each that has a result, fingerprints that stay when lines move. */
-export function renderSarif(
-  subject: Subject,
+export function renderSarif(subject: Subject, options: SarifOptions): string {
+  return findingsSarif({findings: findingsOf(subject), home: homeOf(subject), of: subject.of}, options);
+}
+
+/** Findings of whatever command, and where those without a line of their own are shown. */
+export interface Found {
+  readonly of: string;
+  readonly findings: readonly Finding[];
+  readonly home: Position;
+}
+
+/** The same of findings that no plan and no files are behind. */
+export function findingsSarif(
+  {of, findings, home}: Found,
   {version, pathOf = file => file, riskWords = new Map()}: SarifOptions,
 ): string {
-  const findings = findingsOf(subject);
-  const home = homeOf(subject);
   const rules = [...new Set(findings.map(({rule}) => rule))].sort();
   return renderJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -30,7 +40,7 @@ export function renderSarif(
         tool: {
           driver: {name: 'instantly-rbac', version, rules: rules.map(rule => descriptorOf(rule, findings, riskWords))},
         },
-        automationDetails: {id: `instantly-rbac/${subject.of.replace(' ', '-')}/`},
+        automationDetails: {id: `instantly-rbac/${of.replace(' ', '-')}/`},
         columnKind: 'utf16CodeUnits',
         results: findings.map(finding => resultOf(finding, rules.indexOf(finding.rule), home, pathOf)),
       },

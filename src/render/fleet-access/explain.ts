@@ -1,6 +1,6 @@
 import {count, listOf, oneLine} from '../../model/text.ts';
 import type {AccessExplanation} from '../../report/explain-access.ts';
-import {answered, type FleetAccess} from '../../report/fleet-access/finding.ts';
+import {answered, type FleetAccess, isWhole} from '../../report/fleet-access/finding.ts';
 import {type Standing, standingOf} from '../../report/fleet-access/standing.ts';
 import {type Alike, alike, workspacesOf} from '../../report/fold/alike.ts';
 import {blocksText, noteLines} from '../access/head.ts';
@@ -22,7 +22,8 @@ export function renderFleetExplain(
   const listing = listingOf(access, page);
   const known = answered(access);
   const standings = [...alike(known, ({answer}) => answer?.map(standingOf) ?? [], alikeKey)].sort(byReach);
-  const without = known.filter(({answer}) => answer?.length === 0);
+  const without = known.filter(finding => isWhole(finding) && finding.answer?.length === 0);
+  const there = known.filter(({answer}) => answer !== null && answer.length > 0);
   const notes = [...new Set(standings.flatMap(({value}) => value.notes))];
   return blocksText([
     [style.bold(oneLine(address)), fleetHead(access, style)],
@@ -30,7 +31,7 @@ export function renderFleetExplain(
     without.length === 0 ? [] : notIn(workspaceLines(without, listing)),
     noteLines(notes, style),
     unknownLines(access, listing),
-    [totalText(known.length - without.length, access)],
+    [totalText(there.length, access)],
   ]);
 }
 

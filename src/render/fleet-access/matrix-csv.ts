@@ -1,17 +1,17 @@
-import {answered, type Finding, type FleetAccess} from '../../report/fleet-access/finding.ts';
+import {answered, type Finding, type FleetAccess, isWhole} from '../../report/fleet-access/finding.ts';
 import {everybodyIn, textsIn} from '../../report/fleet-access/matrix.ts';
 import type {Table} from '../../report/matrix.ts';
 import {textOf} from '../access/matrix-cells.ts';
 import {renderCsv} from '../csv.ts';
 import {namesOf} from '../fleet-names.ts';
 
-/** A row for each person, a column for each workspace; `?` in that of one of which nothing is known. */
+/** A row for each person, a column for each workspace; `?` where it is not known whether somebody has access. */
 export function renderFleetMatrixCsv({findings}: FleetAccess<Table>): string {
   const names = namesOf(findings);
-  const texts = findings.map(finding => ({known: finding.answer !== null, of: textsIn(finding)}));
+  const texts = findings.map(finding => ({whole: isWhole(finding), of: textsIn(finding)}));
   const rows = everybodyIn(findings).map(person => [
     person,
-    ...texts.map(({known, of}) => (known ? (of.get(person) ?? '') : '?')),
+    ...texts.map(({whole, of}) => of.get(person) ?? (whole ? '' : '?')),
   ]);
   return renderCsv([['person', ...findings.map(finding => names.of(finding))], ...rows]);
 }

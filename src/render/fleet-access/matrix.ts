@@ -63,7 +63,7 @@ function tableOf(everybody: readonly string[], found: readonly Column[]): readon
   const head = ['People', ...found.map((_, index) => letterOf(index))];
   const body = everybody.map(person => [
     oneLine(person),
-    ...found.map(({textOf}) => oneLine(textOf.get(person) ?? '–')),
+    ...found.map(({textOf, whole}) => oneLine(textOf.get(person) ?? (whole ? '–' : '?'))),
   ]);
   return columns(
     [head, ...body],

@@ -21,6 +21,9 @@ export interface FleetAccess<T> extends Pick<AccessModel, 'sides' | 'as_of'> {
 export const answered = <T>({findings}: Pick<FleetAccess<T>, 'findings'>): readonly Finding<T>[] =>
   findings.filter(({answer}) => answer !== null);
 
+/** Whether nothing that was asked for is missing: what is not told is not there. */
+export const isWhole = ({answer, unread}: Finding<unknown>): boolean => answer !== null && unread.length === 0;
+
 /** What a finding is in JSON: with what it says of its workspace alone. @param answer the answer as JSON, its fields null where nothing is known */
 export const findingJson = <T>({id, name, exit_code, unread, error}: Finding<T>, answer: object) => ({
   ...{id, name, exit_code},

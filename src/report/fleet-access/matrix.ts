@@ -2,7 +2,7 @@ import type {FleetRow} from '../../model/fleet.ts';
 import {byText} from '../../model/text.ts';
 import {alike, workspacesOf} from '../fold/alike.ts';
 import {cellText, type MatrixRow, type Table} from '../matrix.ts';
-import type {Finding} from './finding.ts';
+import {type Finding, isWhole} from './finding.ts';
 
 /** What somebody has in certain workspaces, in words. */
 export interface Share {
@@ -20,6 +20,8 @@ export interface Alikes {
 /** Workspaces in which everybody has the very same, and what that is by person. */
 export interface Column {
   readonly rows: readonly FleetRow[];
+  /** Whether everybody who has access there is told. */
+  readonly whole: boolean;
   readonly textOf: ReadonlyMap<string, string>;
 }
 
@@ -44,10 +46,10 @@ export const everybodyIn = (findings: readonly Finding<Table>[]): readonly strin
 export const columnsOf = (findings: readonly Finding<Table>[]): readonly Column[] =>
   alike(
     findings,
-    finding => [textsIn(finding)],
-    texts => JSON.stringify([...texts].sort(([a], [b]) => byText(a, b))),
+    finding => [{whole: isWhole(finding), textOf: textsIn(finding)}],
+    ({whole, textOf: texts}) => JSON.stringify([whole, [...texts].sort(([a], [b]) => byText(a, b))]),
   )
-    .map(one => ({rows: workspacesOf(one), textOf: one.value}))
+    .map(one => ({rows: workspacesOf(one), ...one.value}))
     .sort((a, b) => b.rows.length - a.rows.length);
 
 /** The same by people: those who have the same in the same workspaces together; those of most workspaces first. Pure. */

@@ -165,6 +165,14 @@ In 3 of 3 workspaces.
     expect(stdout).toMatch(/Not in Client 1\n[\s\S]*In 0 of 2 workspaces\. Nothing is known of 1 workspace\.\n$/);
   });
 
+  it('does not say that somebody is not where that could not be read', async () => {
+    const {code, stdout} = await ask(['explain', 'member/new@agency.example'], OWN_KEYS, TROUBLE);
+    expect(code).toBe(8);
+    expect(stdout).not.toContain('Not in');
+    expect(stdout).toMatch(/! live members could not be read: .* · Client 1\n/);
+    expect(stdout).toMatch(/\nIn 1 of 3 workspaces\. Nothing is known of 1 workspace\.\n$/);
+  });
+
   it('tells from which file with --declared, offline, and so do all other calls', async () => {
     const {stdout, world} = await ask(['explain', 'member/ned@north.example', '--declared']);
     expect(stdout).toContain('declared in 1 of 3 workspaces');
@@ -222,6 +230,9 @@ People: 3.
       'person,Client 1,Client 4\nana@agency.example,admin,?\nceo@acme.com,owner,?\nned@north.example,view,?\n',
     );
     expect(stderr).toContain('x failed in Client 4');
+    const refused = await ask(['matrix', '--format', 'csv'], OWN_KEYS, TROUBLE);
+    expect(refused.stdout).toContain('ned@north.example,view,?,\n');
+    expect(refused.stdout).toMatch(/^new@agency\.example,\?,\?,admin/m);
     const areas = await ask(['matrix', '--format', 'csv', '--areas', '--declared'], [NORTH]);
     expect(areas.stdout.split('\n')[0]).toBe(
       'workspace,id,person,role,campaigns,leads,accounts,webhooks,API keys,members,state,declared at',
