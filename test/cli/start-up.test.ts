@@ -42,7 +42,7 @@ describe.concurrent('a start loads', () => {
   it('for the version nothing but one small file', async () => {
     const {code, files, builtins, bytes} = await load(['--version']);
     expect({code, files, builtins}).toEqual({code: 0, files: ['bin.cjs'], builtins: []});
-    expect(bytes).toBeLessThan(4_000);
+    expect(bytes).toBeLessThan(4_300);
   });
 
   it('for a validation of sound files no module of Node, and 340 kB', async () => {
