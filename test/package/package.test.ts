@@ -24,7 +24,7 @@ describe('the package', () => {
     const tops = new Set(paths().map(path => path.split('/')[0]));
     expect([...tops].sort()).toEqual([
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'dist'],
-      ...['package.json', 'rbac.example.yaml', 'schemas'],
+      ...['man', 'package.json', 'rbac.example.yaml', 'schemas'],
     ]);
     const commands = paths().flatMap(path => /^dist\/commands\/(.+)\.cjs$/.exec(path)?.[1] ?? []);
     expect(commands.sort()).toEqual([...Object.keys(COMMANDS).map(name => name.replace(' ', '-')), 'help'].sort());
