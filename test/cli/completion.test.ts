@@ -36,10 +36,7 @@ async function setUp() {
 
 const START: Readonly<Record<string, readonly [command: string, setUp: string]>> = {
   bash: ['bash --norc --noprofile -i', "bind 'set enable-bracketed-paste off'; source scripts/bash"],
-  zsh: [
-    'zsh -f -i',
-    'unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -d /dev/null; source scripts/zsh',
-  ],
+  zsh: ['zsh -f -i', 'unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -D; source scripts/zsh'],
 };
 
 /** Presses Tab behind a line in a shell on a terminal, and waits until something is shown. @returns the line as it then is */

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {readdir, readFile, stat, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -72,16 +73,17 @@ describe('where results go', () => {
   it.each([
     ['a folder that is not there', 'none/x.json', 'none/x.json cannot be written (ENOENT)'],
     ['a folder', 'folder', 'folder is no file'],
-    ['a device', '/dev/null', '/dev/null is no file'],
+    ['a pipe, as a device would be', 'pipe', 'pipe is no file'],
   ])('is checked before anything is asked: %s', async (_case, path, words) => {
     const server = await api();
     const cwd = await folderWith({'rbac.yaml': PROMOTION, 'folder/x': ''});
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
     const {code, stdout, stderr} = await runInside(['plan', '--format', `json=${path}`], {cwd, env: server.env});
     expect({code, stdout}).toEqual({code: 1, stdout: ''});
     expect(stderr).toMatch(/^OUTPUT_UNWRITABLE /);
     expect(stderr).toContain(words);
     expect(server.emulator.requests()).toEqual([]);
-    expect(existsSync('/dev/null')).toBe(true);
+    expect((await stat(join(cwd, 'pipe'))).isFIFO()).toBe(true);
   });
 
   it('replaces a link and not what it leads to', async () => {
