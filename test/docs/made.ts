@@ -1,7 +1,7 @@
 import {cp, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import keySchema from '../../schemas/key.schema.json' with {type: 'json'};
-import {COMMANDS, firstWords} from '../../src/cli/catalogue.ts';
+import {COMMANDS} from '../../src/cli/catalogue.ts';
 import {ERROR_CODES} from '../../src/errors.ts';
 import {ASSERT_RULE} from '../../src/model/assertion.ts';
 import {guardrails} from '../../src/plan/guardrails/index.ts';
@@ -11,13 +11,6 @@ import {fileFieldsText, fleetFieldsText} from './field-reference.ts';
 import {table} from './markdown.ts';
 
 const ENFORCED: ReadonlySet<string> = new Set([...guardrails.map(({rule}) => rule), ASSERT_RULE]);
-
-/** Commands and sinks that the tool is meant to have one day. */
-const PLANNED = {
-  commands:
-    'validate plan apply drift diff export init explain who-can matrix review audit rotate resend undo owner fleet unlock emulate schema completion doctor',
-  sinks: 'file env-file age github vault exec',
-};
 
 /** What makes each section, by its name. */
 const SECTIONS: Readonly<Record<string, (page: string) => string | Promise<string>>> = {
@@ -42,7 +35,6 @@ const SECTIONS: Readonly<Record<string, (page: string) => string | Promise<strin
       ['code', 'exit', 'means'],
       Object.entries(ERROR_CODES).map(([code, [exit, meaning]]) => [`\`${code}\``, String(exit), meaning]),
     ),
-  missing: missingText,
 };
 
 /** The text of a page with every made section anew: what stands between `<!-- made: NAME -->` and `<!-- end -->`. */
@@ -95,18 +87,4 @@ function guardrailsText(rules: readonly string[]): string {
       ? 'All of them are enforced; those without a default count once they are set.'
       : `Not enforced yet: ${code(missing)}. Files that ask for them are refused: nothing is accepted and then ignored.`;
   return `${rest} \`--allow\` takes all but\n${code(always)}.`;
-}
-
-function missingText(): string {
-  const commands = PLANNED.commands.split(' ').filter(name => !Object.hasOwn(firstWords(), name));
-  const there = new Set(sinks().map(([name]) => name.replaceAll('`', '')));
-  const places = PLANNED.sinks.split(' ').filter(name => !there.has(name));
-  const lines = [
-    ['Commands to come', commands],
-    ['Places for secrets to come', places],
-  ] as const;
-  return lines
-    .filter(([, names]) => names.length > 0)
-    .map(([what, names]) => `- ${what}: ${code(names)}.`)
-    .join('\n');
 }
