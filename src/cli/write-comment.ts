@@ -5,7 +5,7 @@ import {runPage} from '../notify/run-page.ts';
 import {renderMarkdown} from '../render/markdown.ts';
 import {isFleet} from '../render/subject.ts';
 import type {Brief} from '../report/brief.ts';
-import type {FleetBrief} from '../report/fleet-brief.ts';
+import type {FleetBrief} from '../report/fleet/brief.ts';
 import {type Io, timeOf} from './io.ts';
 
 /** What the line in front of the page takes at the most. */

@@ -1,6 +1,6 @@
 import type {FleetPlan, FleetRow} from '../model/fleet.ts';
 import {summaryOf} from '../model/fleet-summary.ts';
-import {sortedRows} from '../report/fleet-brief.ts';
+import {sortedRows} from '../report/fleet/brief.ts';
 
 export interface FleetPlanInput extends Pick<FleetPlan, 'tool' | 'guardrails' | 'fleet' | 'requests'> {
   readonly createdAt: Date;

@@ -2,7 +2,7 @@ import {digestOf} from '../model/json.ts';
 import {byPosition, type Position} from '../model/position.ts';
 import {ofAssertions, ofBrief, ofOutcome, ofProblem, ofWarning} from './drafts.ts';
 import type {Draft, Finding} from './finding.ts';
-import {fleetDrafts} from './fleet-findings.ts';
+import {fleetDrafts} from './fleet/findings.ts';
 import {briefOf, isFleet, type Subject} from './subject.ts';
 
 /** Everything worth a look: problems, guardrails that did not pass, risks, warnings, changes that were not applied. */

@@ -2,7 +2,7 @@ import type {ShownChange} from '../model/plan.ts';
 import {count, oneLine} from '../model/text.ts';
 import type {Finding, Level} from './finding.ts';
 import {findingsOf, fullMessage} from './findings.ts';
-import {fleetChanges} from './fleet-rows.ts';
+import {fleetChanges} from './fleet/rows.ts';
 import {byRisk} from './order.ts';
 import {detailOf} from './rows.ts';
 import {SYMBOLS} from './style.ts';

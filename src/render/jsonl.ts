@@ -2,7 +2,7 @@ import type {FleetRow} from '../model/fleet.ts';
 import type {Change} from '../model/plan.ts';
 import type {Brief} from '../report/brief.ts';
 import type {Check} from '../report/check.ts';
-import {briefOfRow, type FleetBrief} from '../report/fleet-brief.ts';
+import {briefOfRow, type FleetBrief} from '../report/fleet/brief.ts';
 import {renderJson} from './json.ts';
 import {outcomeJson, outcomesJson, type ShownOutcome} from './outcomes.ts';
 import {type Applied, isFleet, type Subject} from './subject.ts';

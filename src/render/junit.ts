@@ -1,11 +1,11 @@
 import type {AssertionResult} from '../model/assertion.ts';
 import type {GuardrailResult} from '../model/plan.ts';
 import {oneLine} from '../model/text.ts';
-import {briefOfRow, type FleetBrief} from '../report/fleet-brief.ts';
+import {briefOfRow, type FleetBrief} from '../report/fleet/brief.ts';
 import type {Finding} from './finding.ts';
 import {findingsOf, fullMessage, withFingerprints} from './findings.ts';
-import {ofFailure, ofFleetGuardrails} from './fleet-findings.ts';
-import {namesOf} from './fleet-names.ts';
+import {ofFailure, ofFleetGuardrails} from './fleet/findings.ts';
+import {namesOf} from './fleet/names.ts';
 import {briefOf, isFleet, type Subject} from './subject.ts';
 
 interface Case {

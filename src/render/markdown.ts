@@ -2,8 +2,8 @@ import type {Problem} from '../errors.ts';
 import type {AssertionResult} from '../model/assertion.ts';
 import type {Warning} from '../model/plan.ts';
 import type {Brief} from '../report/brief.ts';
-import type {FleetBrief} from '../report/fleet-brief.ts';
-import {fleetParts} from './fleet-markdown.ts';
+import type {FleetBrief} from '../report/fleet/brief.ts';
+import {fleetParts} from './fleet/markdown.ts';
 import {markdownCode, markdownText} from './markdown-escape.ts';
 import {
   assertionRow,

@@ -1,6 +1,6 @@
 import type {Brief} from '../report/brief.ts';
 import type {Check} from '../report/check.ts';
-import type {FleetBrief} from '../report/fleet-brief.ts';
+import type {FleetBrief} from '../report/fleet/brief.ts';
 import type {ShownOutcome, Verified} from './outcomes.ts';
 
 /** What an apply has to say: its plan, and what became of it. */

@@ -1,7 +1,7 @@
 import type {AssertionResult} from '../model/assertion.ts';
 import type {GuardrailResult, Summary} from '../model/plan.ts';
 import {count} from '../model/text.ts';
-import type {FleetBrief} from '../report/fleet-brief.ts';
+import type {FleetBrief} from '../report/fleet/brief.ts';
 
 /** `Plan: 2 to add, …`: what a plan, a drift or a diff comes to. */
 export const totalsOf = (

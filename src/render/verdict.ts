@@ -3,7 +3,7 @@ import type {Risk} from '../model/plan.ts';
 import {count} from '../model/text.ts';
 import type {Brief} from '../report/brief.ts';
 import type {Check} from '../report/check.ts';
-import type {FleetBrief} from '../report/fleet-brief.ts';
+import type {FleetBrief} from '../report/fleet/brief.ts';
 import {workspacesOf} from '../report/fold/alike.ts';
 import type {Meaning} from '../report/meaning.ts';
 import {applyNumbers} from './outcomes.ts';

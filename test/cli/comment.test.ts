@@ -4,7 +4,7 @@ import type {Io} from '../../src/cli/io.ts';
 import type {FleetRow} from '../../src/model/fleet.ts';
 import type {Change, GuardrailResult} from '../../src/model/plan.ts';
 import {type Brief, briefOfPlan} from '../../src/report/brief.ts';
-import {briefOfFleet, type FleetBrief} from '../../src/report/fleet-brief.ts';
+import {briefOfFleet, type FleetBrief} from '../../src/report/fleet/brief.ts';
 import {change as planned} from '../apply/fakes.ts';
 import {BOB, briefOf, change} from '../notify/briefs.ts';
 import {type ForgeServer, startForge, TOKEN} from '../notify/forge-server.ts';

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {renderGithub} from '../../src/render/github.ts';
 import {change} from '../apply/fakes.ts';
-import {fullFleet, nastyFleet} from './fleet-subjects.ts';
+import {fullFleet, nastyFleet} from './fleet/subjects.ts';
 import {isUnsafe} from './hostile.ts';
 import {applied, at, brief, check, full, NASTY, nasty, problem, risk} from './subjects.ts';
 

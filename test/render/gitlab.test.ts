@@ -2,7 +2,7 @@ import {Ajv} from 'ajv';
 import {describe, expect, it} from 'vitest';
 import {renderGitlab} from '../../src/render/gitlab.ts';
 import type {Subject} from '../../src/render/subject.ts';
-import {fullFleet, nastyFleet} from './fleet-subjects.ts';
+import {fullFleet, nastyFleet} from './fleet/subjects.ts';
 import {applied, brief, check, full, NASTY, nasty, problem, refused, risk} from './subjects.ts';
 
 /** What GitLab documents of a code quality report, and nothing besides. */

@@ -3,7 +3,7 @@ import {Ajv} from 'ajv';
 import {describe, expect, it} from 'vitest';
 import {eventLine, renderJsonl} from '../../src/render/jsonl.ts';
 import {change} from '../apply/fakes.ts';
-import {fullFleet, nastyFleet} from './fleet-subjects.ts';
+import {fullFleet, nastyFleet} from './fleet/subjects.ts';
 import {isUnsafe} from './hostile.ts';
 import {applied, check, full, NASTY, nasty, problem, warning} from './subjects.ts';
 

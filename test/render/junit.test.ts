@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {renderJunit} from '../../src/render/junit.ts';
-import {fullFleet, nastyFleet} from './fleet-subjects.ts';
+import {fullFleet, nastyFleet} from './fleet/subjects.ts';
 import {applied, at, brief, check, full, NASTY, nasty, problem, refused, risk, warning} from './subjects.ts';
 import {type Element, readXml} from './xml-reader.ts';
 

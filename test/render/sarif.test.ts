@@ -4,7 +4,7 @@ import {guardrails} from '../../src/plan/guardrails/index.ts';
 import {ruleTexts} from '../../src/render/rule-texts.ts';
 import {renderSarif} from '../../src/render/sarif.ts';
 import type {Subject} from '../../src/render/subject.ts';
-import {fleetWith, fullFleet, nastyFleet, withAna} from './fleet-subjects.ts';
+import {fleetWith, fullFleet, nastyFleet, withAna} from './fleet/subjects.ts';
 import {isUnsafe} from './hostile.ts';
 import {SARIF_SUBSET} from './sarif-subset.ts';
 import {applied, at, brief, check, full, NASTY, nasty, problem, refused, risk, warning} from './subjects.ts';

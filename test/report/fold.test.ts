@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Change, Plan} from '../../src/model/plan.ts';
-import {briefOfFleet} from '../../src/report/fleet-brief.ts';
+import {briefOfFleet} from '../../src/report/fleet/brief.ts';
 import {workspacesOf} from '../../src/report/fold/alike.ts';
 import {differs, shownOf} from '../../src/report/fold/blocks.ts';
 import {change} from '../apply/fakes.ts';

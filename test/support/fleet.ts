@@ -2,7 +2,7 @@ import type {FleetError, FleetPlan, FleetRow} from '../../src/model/fleet.ts';
 import {summaryOf} from '../../src/model/fleet-summary.ts';
 import type {Change, GuardrailResult, Plan, PlanOptions} from '../../src/model/plan.ts';
 import {countChanges} from '../../src/plan/counts.ts';
-import {sortedRows} from '../../src/report/fleet-brief.ts';
+import {sortedRows} from '../../src/report/fleet/brief.ts';
 import {NOW, planCase} from './world.ts';
 
 /** Workspaces that are alike: what the files ask for there, and what the API shows. */

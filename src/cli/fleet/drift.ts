@@ -4,7 +4,7 @@ import type {FleetRow} from '../../model/fleet.ts';
 import type {Plan} from '../../model/plan.ts';
 import {hasBroken, hasDrift} from '../../report/drift.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
-import {briefOfFleet, briefOfRow} from '../../report/fleet-brief.ts';
+import {briefOfFleet, briefOfRow} from '../../report/fleet/brief.ts';
 import {attributed} from '../attribute.ts';
 import type {CommandSpec, Options} from '../command.ts';
 import {withDrift} from '../drift.ts';

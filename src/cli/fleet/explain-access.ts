@@ -1,13 +1,13 @@
 import {type ExitCode, RbacError} from '../../errors.ts';
 import {didYouMean} from '../../model/nearest.ts';
 import {oneLine} from '../../model/text.ts';
-import {renderFleetExplain} from '../../render/fleet-access/explain.ts';
+import {renderFleetExplain} from '../../render/fleet/access/explain.ts';
 import {renderJson} from '../../render/json.ts';
 import {styleOf} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {type AccessExplanation, explainAccess} from '../../report/explain-access.ts';
 import {findSubjects, subjectsOf} from '../../report/find-subject.ts';
-import {answered} from '../../report/fleet-access/finding.ts';
+import {answered} from '../../report/fleet/access/finding.ts';
 import {codeOf} from '../access.ts';
 import type {Options} from '../command.ts';
 import {neededFor} from '../explain.ts';

@@ -9,7 +9,7 @@ import {didYouMean} from '../../model/nearest.ts';
 import {KIND_NAMES} from '../../model/object.ts';
 import type {Origin, Origins} from '../../model/origin.ts';
 import {fold, listOf, oneLine} from '../../model/text.ts';
-import {renderFleet, renderOrigin, renderOrigins, renderWhere, type Where} from '../../render/fleet-explain.ts';
+import {renderFleet, renderOrigin, renderOrigins, renderWhere, type Where} from '../../render/fleet/explain.ts';
 import {renderJson} from '../../render/json.ts';
 import {type Style, styleOf} from '../../render/style.ts';
 import type {Call, CommandSpec, Options} from '../command.ts';

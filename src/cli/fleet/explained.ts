@@ -1,7 +1,7 @@
 import type {Plan} from '../../model/plan.ts';
-import {renderFleetExplained} from '../../render/fleet-explained.ts';
+import {renderFleetExplained} from '../../render/fleet/explained.ts';
 import type {Style} from '../../render/style.ts';
-import type {FleetBrief} from '../../report/fleet-brief.ts';
+import type {FleetBrief} from '../../report/fleet/brief.ts';
 import type {Options} from '../command.ts';
 import {explained} from '../explained.ts';
 import type {Planned} from '../planning.ts';

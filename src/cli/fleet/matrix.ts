@@ -1,8 +1,8 @@
 import type {ExitCode} from '../../errors.ts';
 import type {AccessModel} from '../../model/access.ts';
-import {renderFleetMatrix} from '../../render/fleet-access/matrix.ts';
-import {renderFleetAreasCsv, renderFleetMatrixCsv} from '../../render/fleet-access/matrix-csv.ts';
-import {renderUnknown} from '../../render/fleet-access/page.ts';
+import {renderFleetMatrix} from '../../render/fleet/access/matrix.ts';
+import {renderFleetAreasCsv, renderFleetMatrixCsv} from '../../render/fleet/access/matrix-csv.ts';
+import {renderUnknown} from '../../render/fleet/access/page.ts';
 import {renderJson} from '../../render/json.ts';
 import {type Style, styleOf} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';

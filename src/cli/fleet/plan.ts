@@ -6,7 +6,7 @@ import {oneLine} from '../../model/text.ts';
 import {renderJson} from '../../render/json.ts';
 import type {Style} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
-import {briefOfFleet} from '../../report/fleet-brief.ts';
+import {briefOfFleet} from '../../report/fleet/brief.ts';
 import {withBase} from '../base.ts';
 import {type CommandSpec, type Options, report} from '../command.ts';
 import {firstOf} from '../exit-code.ts';

@@ -1,6 +1,6 @@
 import {type ExitCode, RbacError} from '../../errors.ts';
 import type {FleetApplied} from '../../model/fleet.ts';
-import {renderFleetApplied, renderFleetAppliedMarkdown} from '../../render/fleet-outcomes.ts';
+import {renderFleetApplied, renderFleetAppliedMarkdown} from '../../render/fleet/outcomes.ts';
 import {renderJson} from '../../render/json.ts';
 import type {Style} from '../../render/style.ts';
 import type {Options} from '../command.ts';

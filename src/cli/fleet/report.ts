@@ -1,10 +1,10 @@
 import {EXIT, type ExitCode} from '../../errors.ts';
 import type {FleetPerson} from '../../model/fleet-report.ts';
-import {renderFleetReport} from '../../render/fleet-report/html.ts';
+import {renderFleetReport} from '../../render/fleet/report/html.ts';
 import {buildAccess} from '../../report/access/build.ts';
 import {personState, rowsOf} from '../../report/access/rows.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
-import {sortedRows} from '../../report/fleet-brief.ts';
+import {sortedRows} from '../../report/fleet/brief.ts';
 import {roleOf} from '../../report/matrix.ts';
 import {attributed, withAttribution} from '../attribute.ts';
 import type {CommandSpec} from '../command.ts';

@@ -9,7 +9,7 @@ import {appliedOf, rowsOf} from '../../fleet/queue/read.ts';
 import type {FleetPlan} from '../../model/fleet.ts';
 import {count, oneLine} from '../../model/text.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
-import {briefOfFleet} from '../../report/fleet-brief.ts';
+import {briefOfFleet} from '../../report/fleet/brief.ts';
 import type {Call, CommandSpec, Options} from '../command.ts';
 import {firstOf} from '../exit-code.ts';
 import {checkFormats, withFormats, withSummary} from '../formats.ts';

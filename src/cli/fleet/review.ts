@@ -1,6 +1,6 @@
 import type {ExitCode} from '../../errors.ts';
 import type {Review} from '../../model/review.ts';
-import {renderUnknown} from '../../render/fleet-access/page.ts';
+import {renderUnknown} from '../../render/fleet/access/page.ts';
 import {renderJson} from '../../render/json.ts';
 import {renderReviewCsv} from '../../render/review/csv.ts';
 import {type Missing, renderReviewPage} from '../../render/review/html.ts';
@@ -8,7 +8,7 @@ import {renderReviewMarkdown} from '../../render/review/markdown.ts';
 import {renderReviews} from '../../render/review/text.ts';
 import {type Style, styleOf} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
-import type {FleetAccess} from '../../report/fleet-access/finding.ts';
+import type {FleetAccess} from '../../report/fleet/access/finding.ts';
 import {codeOf, withNarrowing} from '../access.ts';
 import type {CommandSpec} from '../command.ts';
 import {firstOf} from '../exit-code.ts';

@@ -6,7 +6,7 @@ import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../../errors.ts';
 import {fleetError} from '../../fleet/row.ts';
 import {remembering} from '../../live/remembering.ts';
 import type {FleetWorkspace, LastApplied, WorkspaceStatus} from '../../model/fleet.ts';
-import {renderFleetStatus} from '../../render/fleet-status.ts';
+import {renderFleetStatus} from '../../render/fleet/status.ts';
 import {renderJson} from '../../render/json.ts';
 import {styleOf} from '../../render/style.ts';
 import {type CommandSpec, knownError, type Options} from '../command.ts';

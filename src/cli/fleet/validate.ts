@@ -5,7 +5,7 @@ import {groupBy} from '../../kinds/kind.ts';
 import type {AssertionResult} from '../../model/assertion.ts';
 import type {CheckedWorkspace} from '../../model/fleet.ts';
 import {listOf} from '../../model/text.ts';
-import {type FleetCheck, renderFleetCheck} from '../../render/fleet-validate.ts';
+import {type FleetCheck, renderFleetCheck} from '../../render/fleet/validate.ts';
 import type {Style} from '../../render/style.ts';
 import type {CommandSpec, Options} from '../command.ts';
 import {firstOf} from '../exit-code.ts';

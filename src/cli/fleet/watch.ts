@@ -8,7 +8,7 @@ import {type Progress, watchRun} from '../../fleet/queue/watch.ts';
 import {nameOf} from '../../fleet/words.ts';
 import {isObject} from '../../model/json.ts';
 import {byText, oneLine} from '../../model/text.ts';
-import {jobLine, progressLines, progressSummary, type ShownJob} from '../../render/fleet-progress.ts';
+import {jobLine, progressLines, progressSummary, type ShownJob} from '../../render/fleet/progress.ts';
 import {styleOf} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import type {Options} from '../command.ts';

@@ -1,6 +1,6 @@
 import {type ExitCode, RbacError} from '../../errors.ts';
 import {oneLine} from '../../model/text.ts';
-import {renderFleetWhoCan} from '../../render/fleet-access/who-can.ts';
+import {renderFleetWhoCan} from '../../render/fleet/access/who-can.ts';
 import {renderJson} from '../../render/json.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {findQuestion, type Question, questionHint} from '../../report/question.ts';

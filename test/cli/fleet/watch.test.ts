@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {runCommand} from '../../../src/cli/command.ts';
 import {fleetStatus} from '../../../src/cli/fleet/status.ts';
 import {hasUnsafeCharacter} from '../../../src/model/text.ts';
-import {jobLine, progressLines, type ShownJob} from '../../../src/render/fleet-progress.ts';
+import {jobLine, progressLines, type ShownJob} from '../../../src/render/fleet/progress.ts';
 import {styleOf} from '../../../src/render/style.ts';
 import {ioWith} from '../inside.ts';
 import {run} from '../support.ts';
