@@ -189,13 +189,13 @@ South (${SOUTH})  fleet.yaml:5
   });
 
   it('tells of an address in which workspaces it is', async () => {
-    const {stdout} = await inFleet(['explain', 'member/ana@acme.com']);
+    const {stdout} = await inFleet(['explain', 'member/ana@acme.com', '--declared']);
     expect(stdout).toBe(`member/ana@acme.com: declared in 1 of 2 workspaces
 
   - North (${NORTH})  base.yaml:3  removed by north.yaml:3
     South (${SOUTH})  base.yaml:3
 `);
-    const json = await inFleet(['explain', 'member/ana@acme.com', '--format', 'json']);
+    const json = await inFleet(['explain', 'member/ana@acme.com', '--declared', '--format', 'json']);
     expect(JSON.parse(json.stdout)).toMatchObject({
       workspaces: [
         {id: NORTH, present: [], removed: [{address: 'member/ana@acme.com', removedAt: {file: 'north.yaml', line: 3}}]},
@@ -209,7 +209,7 @@ South (${SOUTH})  fleet.yaml:5
     ['an address that a workspace lacks', ['South', 'key/BO'], 64, 'do not declare key/BO\n  → did you mean "key/BI"?'],
     [
       'an address that nobody has',
-      ['key/BO'],
+      ['key/BO', '--declared'],
       64,
       'the files of no workspace declare key/BO\n  → did you mean "key/BI"?',
     ],
