@@ -45,7 +45,9 @@ describe.concurrent('the example of a fleet', {timeout: 60_000}, () => {
 
   it('is what the published schemas describe', async ({expect}) => {
     const validator = async (name: string) =>
-      new Ajv().compile(JSON.parse(await readFile(join(ROOT, 'schemas', `${name}.schema.json`), 'utf8')));
+      new Ajv({allowUnionTypes: true}).compile(
+        JSON.parse(await readFile(join(ROOT, 'schemas', `${name}.schema.json`), 'utf8')),
+      );
     const validate = {'fleet.yaml': await validator('fleet'), others: await validator('overlay')};
     const files = (await readdir(EXAMPLE, {recursive: true})).filter(name => name.endsWith('.yaml'));
     expect(files).toHaveLength(5);
