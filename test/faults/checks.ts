@@ -97,4 +97,5 @@ const inGeneral = (line: string): string =>
     .replace(/: (?:Internal Server Error|Service Unavailable)/g, '')
     .replace(/(?:ADDRESS \(ID\), )+/g, '')
     .replace(/holds the lock: .*, until/, 'holds the lock: SOMEBODY, until')
+    .replace(/\(tried \d+ times\)/g, '(tried N times)')
     .replace(/ {2,}/g, '  ');

@@ -2,7 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {TestProject} from 'vitest/node';
-import {firstDifference, renderPage} from './page.ts';
+import {newsIn, renderPage} from './page.ts';
 import {PARTS} from './parts.ts';
 import {rowsIn} from './results.ts';
 
@@ -22,9 +22,9 @@ export default function setup(project: TestProject): () => void {
       writeFileSync(PAGE, page);
       return;
     }
-    const difference = firstDifference(committed, page);
-    if (difference === undefined) return;
-    process.stderr.write(`docs/reliability.md does not say what was found:\n${difference}\n`);
+    const news = newsIn(committed, page);
+    if (news === undefined) return;
+    process.stderr.write(`docs/reliability.md does not say what was found:\n${news}\n`);
     process.stderr.write('Run npm run test:faults -- -u, and look at what changes.\n');
     process.exitCode = 1; // Vitest reports an error thrown here, and goes on to exit 0.
   };

@@ -1,14 +1,20 @@
 import {expect, it} from 'vitest';
-import {firstDifference} from './page.ts';
+import {newsIn} from './page.ts';
 
-const page = (row: string) => ['# Title', '', row, '', '- `said`'].join('\n');
-const COMMITTED = page('| 200 with half a text | 76 | 41 | 35 | 0 | 0 |');
+const page = (row: string, ...said: readonly string[]) =>
+  ['# Title', '', row, '', `<details><summary>What the runs said (${said.length})</summary>`, ...said].join('\n');
+const ROW = '| 200 with half a text | 76 | 41 | 35 | 0 | 0 |';
+const COMMITTED = page(ROW, '- `said`', '- `also said`');
 
 it.each([
-  ['nothing', '| 200 with half a text | 76 | 41 | 35 | 0 | 0 |'],
-  ['three cases that took a run less', '| 200 with half a text | 76 | 44 | 32 | 0 | 0 |'],
-])('%s is no difference', (_, row) => {
-  expect(firstDifference(COMMITTED, page(row))).toBeUndefined();
+  ['the same', COMMITTED],
+  [
+    'three cases that took a run less',
+    page('| 200 with half a text | 76 | 44 | 32 | 0 | 0 |', '- `said`', '- `also said`'),
+  ],
+  ['something that is not said this time', page(ROW, '- `said`')],
+])('%s is no news', (_, found) => {
+  expect(newsIn(COMMITTED, found)).toBeUndefined();
 });
 
 it.each([
@@ -16,15 +22,10 @@ it.each([
   ['a case more', '| 200 with half a text | 77 | 42 | 35 | 0 | 0 |'],
   ['a case that was not survived', '| 200 with half a text | 76 | 41 | 35 | 0 | 1 |'],
   ['another fault', '| 200 with nothing in it | 76 | 41 | 35 | 0 | 0 |'],
-])('%s is a difference', (_, row) => {
-  expect(firstDifference(COMMITTED, page(row))).toBe(
-    `line 3: - | 200 with half a text | 76 | 41 | 35 | 0 | 0 |\n        + ${row}`,
-  );
+])('%s is news', (_, row) => {
+  expect(newsIn(COMMITTED, page(row, '- `said`'))).toBe(row);
 });
 
-it('tells a line that is not there, and one too many', () => {
-  expect(firstDifference(COMMITTED, COMMITTED.replace('said', 'another'))).toBe(
-    'line 5: - - `said`\n        + - `another`',
-  );
-  expect(firstDifference(COMMITTED, COMMITTED.slice(0, -'\n- `said`'.length))).toBe('5 lines, and 4 were found');
+it('another thing said is news', () => {
+  expect(newsIn(COMMITTED, page(ROW, '- `said`', '- `never said before`'))).toBe('- `never said before`');
 });

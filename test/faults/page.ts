@@ -58,27 +58,28 @@ function saidLines(rows: readonly Row[]): readonly string[] {
 const SLACK = 3;
 
 /**
-The first line in which the page that was found says something else than the committed one. Which of several requests
-under way is the nth depends on how busy the machine is: a few cases more or less that took a second run are not another
-finding; a case more, a case not survived or another thing said is.
+The first thing that was found and is not on the committed page. Which of several requests under way is the nth depends on how
+busy the machine is, and with it whether some things are said at all: a few cases more or less that took a second run are no
+news, nor is something that nobody said this time; a case more, one that was not survived and another thing said are.
 */
-export function firstDifference(committed: string, found: string): string | undefined {
-  const [old, fresh] = [committed.split('\n'), found.split('\n')];
-  const at = fresh.findIndex((line, index) => !isSame(old[index], line));
-  if (at < 0) return old.length === fresh.length ? undefined : `${old.length} lines, and ${fresh.length} were found`;
-  return `line ${at + 1}: - ${old[at] ?? ''}\n${' '.repeat(`line ${at + 1}: `.length)}+ ${fresh[at] ?? ''}`;
+export function newsIn(committed: string, found: string): string | undefined {
+  const known = new Set(committed.split('\n'));
+  const rows = [...known].flatMap(line => cellsOf(line) ?? []);
+  return found
+    .split('\n')
+    .find(line => !known.has(line) && !line.startsWith('<details>') && !rows.some(row => isNear(row, cellsOf(line))));
 }
 
-function isSame(old: string | undefined, fresh: string): boolean {
-  if (old === fresh) return true;
-  const [before, after] = [cellsOf(old ?? ''), cellsOf(fresh)];
-  if (before === undefined || after === undefined) return false;
-  const isNear = (count: number, index: number) => Math.abs(count - (after.runs[index] ?? Number.NaN)) <= SLACK;
-  return before.rest === after.rest && before.runs.every(isNear);
+interface Cells {
+  readonly rest: string;
+  readonly runs: readonly number[];
 }
+
+const isNear = (old: Cells, fresh: Cells | undefined) =>
+  old.rest === fresh?.rest && old.runs.every((count, index) => Math.abs(count - (fresh.runs[index] ?? 0)) <= SLACK);
 
 /** A row of a table: how many cases took one run, two, more, and all else that it says. */
-function cellsOf(line: string): {readonly rest: string; readonly runs: readonly number[]} | undefined {
+function cellsOf(line: string): Cells | undefined {
   const match = /^\| (?<about>.+ \| \d+) \| (?<runs>\d+ \| \d+ \| \d+) \| (?<problems>\d+) \|$/.exec(line)?.groups;
   if (match === undefined) return undefined;
   return {rest: `${match.about} | ${match.problems}`, runs: String(match.runs).split(' | ').map(Number)};
