@@ -5,6 +5,7 @@ import {parseDay, parseDuration} from '../model/duration.ts';
 import {didYouMean} from '../model/nearest.ts';
 import {type Address, KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
 import {type PlanOptions, REASONS, type Reason} from '../model/plan.ts';
+import {oneLine} from '../model/text.ts';
 import type {Options} from './command.ts';
 
 /** `-f`, and what else says how files are read. */
@@ -42,6 +43,10 @@ export const withApi = (command: Command): Command =>
     .addOption(
       new Option('--emulator [state]', 'use the built-in emulator, with =STATE.json from a file, instead of the API'),
     );
+
+/** What a later command needs as well to meet the same API. */
+export const sameApi = ({emulator}: Options): string =>
+  typeof emulator === 'string' ? ` --emulator${emulator && `=${oneLine(emulator)}`}` : '';
 
 /** Which kinds a command is about. */
 export const withKinds = (command: Command): Command =>

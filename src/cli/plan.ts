@@ -17,7 +17,16 @@ import {failing} from './fail-on.ts';
 import {checkFormats, orProblems, printAll} from './formats.ts';
 import type {Io} from './io.ts';
 import {loadDesired} from './load.ts';
-import {listOption, planOptions, withAsOf, withConnection, withFiles, withRehearsal, withSelection} from './options.ts';
+import {
+  listOption,
+  planOptions,
+  sameApi,
+  withAsOf,
+  withConnection,
+  withFiles,
+  withRehearsal,
+  withSelection,
+} from './options.ts';
 import {checkUsage, isRefused, makePlan} from './planning.ts';
 import {addProvenance, withProvenance} from './provenance.ts';
 import {withReport} from './report.ts';
@@ -103,6 +112,6 @@ async function save(plan: Plan, options: Options, io: Io, apply: string): Promis
   } catch (error) {
     return report(error, options, io);
   }
-  io.err(`Saved the plan. To carry it out: instantly-rbac apply ${oneLine(out)}${oneLine(apply)}\n`);
+  io.err(`Saved the plan. To carry it out: instantly-rbac apply ${oneLine(out)}${sameApi(options)}${oneLine(apply)}\n`);
   return EXIT.ok;
 }

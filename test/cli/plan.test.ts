@@ -59,6 +59,14 @@ describe.concurrent('plan', () => {
     expect((await stat(join(cwd, 'plan.json'))).mode & 0o777).toBe(0o600);
   });
 
+  it.each([
+    ['--emulator', '--emulator'],
+    ['--emulator=live.json', '--emulator=live.json'],
+  ])('says %s again where that was given', async (option, words) => {
+    const {stderr} = await inFolder(['--out', 'plan.json', option]);
+    expect(stderr).toContain(`To carry it out: instantly-rbac apply plan.json ${words}\n`);
+  });
+
   it('writes nothing to the API', async () => {
     const {server} = await inFolder(['--out', 'plan.json']);
     expect(server.emulator.requests().length).toBeGreaterThan(4);

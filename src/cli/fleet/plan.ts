@@ -13,7 +13,7 @@ import {firstOf} from '../exit-code.ts';
 import {withExplain} from '../explain-row.ts';
 import {checkFormats} from '../formats.ts';
 import type {Io} from '../io.ts';
-import {withAsOf, withRehearsal} from '../options.ts';
+import {sameApi, withAsOf, withRehearsal} from '../options.ts';
 import {withPlanned} from '../plan.ts';
 import {checkUsage, isRefused, type Planned} from '../planning.ts';
 import {writeWhole} from '../write-whole.ts';
@@ -104,6 +104,6 @@ async function save(plan: FleetPlan, options: Options, io: Io): Promise<ExitCode
   } catch (error) {
     return report(error, options, io);
   }
-  io.err(`Saved the plan. To carry it out: instantly-rbac fleet apply ${oneLine(out)}\n`);
+  io.err(`Saved the plan. To carry it out: instantly-rbac fleet apply ${oneLine(out)}${sameApi(options)}\n`);
   return EXIT.ok;
 }
