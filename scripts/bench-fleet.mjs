@@ -1,12 +1,14 @@
 /*
 Measures what a plan over a fleet costs as the fleet grows: workspaces of 20 members and 5 keys, on an emulator in a process of
-its own. `--sizes 10,100,1000`, `--latency MS`, `--keys admin|own`, `--parallel N` for --workspaces (default: the tool's), `--runs N`, `--json`.
+its own. `--sizes 10,100,1000`, `--latency MS`, `--keys admin|own`, `--parallel N` for --workspaces (default: the tool's), `--runs N`, `--json`;
+`--queue N` sends it through a queue with N workers instead, which takes redis-server.
 */
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
+import {planByQueue, startRedis} from './bench/fleet-queue.mjs';
 
 const {values} = parseArgs({
   options: {
@@ -15,6 +17,7 @@ const {values} = parseArgs({
     keys: {type: 'string', default: 'own'},
     parallel: {type: 'string'},
     runs: {type: 'string', default: '1'},
+    queue: {type: 'string'},
     json: {type: 'boolean', default: false},
   },
 });
@@ -23,6 +26,7 @@ const ADMIN = '0190b2c4-7d1e-7a52-8f3b-1c2d3e4f5a6b';
 const folder = mkdtempSync(join(tmpdir(), 'instantly-rbac-bench-'));
 const usageFile = join(folder, 'usage.json');
 const emulators = [];
+const redis = values.queue === undefined ? undefined : await startRedis(folder);
 
 try {
   const rows = [];
@@ -30,6 +34,7 @@ try {
   process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : table(rows));
 } finally {
   for (const emulator of emulators) emulator.kill('SIGKILL');
+  redis?.end();
   rmSync(folder, {recursive: true, force: true});
 }
 
@@ -44,7 +49,10 @@ async function planOf(size) {
   for (const [n, id] of ids.entries()) writeFileSync(join(cwd, 'clients', `${id}.yaml`), clientFile(n));
   const api = await emulator(join(cwd, 'state.json'));
   const keys = own ? Object.fromEntries(ids.map(id => [variableOf(id), keyOf(id)])) : {};
-  return Array.from({length: Number(values.runs)}, () => measure(size, cwd, {...api, ...keys}));
+  const env = {PATH: process.env.PATH, HOME: folder, ...api, ...keys};
+  return redis === undefined
+    ? Array.from({length: Number(values.runs)}, () => measure(size, cwd, env))
+    : [await measureQueue(size, {cwd, env: {...env, INSTANTLY_RBAC_REDIS_URL: redis.url}})];
 }
 
 /** As `{workspace.id}` is filled in for the names of variables. */
@@ -112,7 +120,7 @@ function measure(size, cwd, env) {
   const started = process.hrtime.bigint();
   const ran = spawnSync(process.execPath, ['--require', resolve('scripts/peak-memory.cjs'), CLI, ...args], {
     cwd,
-    env: {PATH: process.env.PATH, HOME: folder, BENCH_USAGE_FILE: usageFile, ...env},
+    env: {...env, BENCH_USAGE_FILE: usageFile},
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
@@ -129,6 +137,18 @@ function measure(size, cwd, env) {
     'CPU seconds': round(cpu / 1e6),
     MB: round(maxRSS / 1024),
     'requests a second': round((requests.read / ms) * 1000),
+  };
+}
+
+async function measureQueue(size, where) {
+  const {plan, enqueueMs, runMs} = await planByQueue(CLI, where, Number(values.queue));
+  return {
+    workspaces: size,
+    requests: plan.requests.read,
+    changed: plan.summary.changed,
+    'seconds to enqueue': round(enqueueMs / 1000),
+    'seconds in all': round(runMs / 1000),
+    'ms a workspace': round(runMs / size),
   };
 }
 
