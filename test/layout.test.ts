@@ -165,3 +165,23 @@ describe('file names', () => {
     expect(names.filter(name => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.(ts|js)$/.test(name))).toEqual([]);
   });
 });
+
+describe('tests', () => {
+  const TEST = import.meta.dirname;
+  const texts = readdirSync(TEST, {recursive: true, encoding: 'utf8'})
+    .map(file => file.split(sep).join('/'))
+    .filter(file => file.endsWith('.ts') && file !== 'layout.test.ts')
+    .map(file => ({file, text: readFileSync(join(TEST, file), 'utf8')}));
+  const filesWith = (pattern: RegExp) => texts.filter(({text}) => pattern.test(text)).map(({file}) => file);
+
+  it('try laws on the same values at each run', () => {
+    expect(filesWith(/from 'fast-check'/)).toEqual(['support/laws.ts']);
+  });
+
+  it('measure what something costs where nothing else runs', () => {
+    expect(filesWith(/\b(hrtime|process\.cpuUsage\(\w+\))/)).toEqual(['support/cost.ts']);
+    const measuring = filesWith(/\b(costOf|costOfWaiting|growthOf|workOf)\(/).filter(file => file.endsWith('.test.ts'));
+    expect(measuring.length).toBeGreaterThan(5);
+    expect(measuring.filter(file => !/(^|\/)speed\.test\.ts$/.test(file))).toEqual([]);
+  });
+});

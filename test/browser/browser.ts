@@ -69,10 +69,24 @@ export const contrastOf = (page: Page, selector: string): Promise<number> =>
     return (both[0] + 0.05) / (both[1] + 0.05);
   })()`);
 
-/** Milliseconds until something that the page does is drawn. @param script changes the page */
-export const drawn = (page: Page, script: string): Promise<number> =>
-  page.evaluate(`new Promise(done => {
-    const start = performance.now();
-    ${script};
-    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
-  })`);
+/**
+Measures what a page does, until it is drawn: milliseconds of processor time of the thread that also answers the user, which
+do not count waiting for other programs.
+*/
+export async function workOf(page: Page): Promise<(script: string) => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', {timeDomain: 'threadTicks'});
+  const spentMs = async () => {
+    const {metrics} = await session.send('Performance.getMetrics');
+    const {value = Number.NaN} = metrics.find(({name}) => name === 'TaskDuration') ?? {};
+    return value * 1000;
+  };
+  return async script => {
+    const before = await spentMs();
+    await page.evaluate(`new Promise(done => {
+      ${script};
+      requestAnimationFrame(() => setTimeout(done));
+    })`);
+    return (await spentMs()) - before;
+  };
+}

@@ -1,7 +1,6 @@
 import {expect, it} from 'vitest';
 import {parseYaml} from '../../src/desired/yaml.ts';
-import {costOf} from '../support/cost.ts';
-import {problemsOf, textOf} from './support.ts';
+import {textOf} from './support.ts';
 
 const nested = (levels: number) => Array.from({length: levels}, (_, index) => `${' '.repeat(index)}a:\n`).join('');
 const TOO_DEEP =
@@ -159,22 +158,7 @@ it.each<[string, string, string]>([
     '3:1 YAML_SYNTAX tabs are not allowed as indentation · indent with spaces',
   ],
 ])('%s', (_phrase, text, expected) => {
-  const cost = costOf(() => expect(parseYaml(text, 'rbac.yaml').problems.map(textOf)).toEqual([expected]));
-  expect(cost).toBeLessThan(1000);
-});
-
-it.each<[string, string]>([
-  ['many closing brackets', `{${'}'.repeat(20_000)}`],
-  ['many texts in a row', "'a' ".repeat(20_000)],
-  ['many aliases in a row', '*a '.repeat(20_000)],
-  ['many anchors in a row', '&a '.repeat(20_000)],
-  ['many directives', '%\n'.repeat(20_000)],
-  ['many documents', '---\n'.repeat(20_000)],
-  ['many names left out', '?\n'.repeat(20_000)],
-  ['many unknown aliases', `a:\n${'- *x\n'.repeat(20_000)}`],
-])('%s take less than a second', (_phrase, text) => {
-  const cost = costOf(() => expect(parseYaml(text, 'rbac.yaml').problems).not.toEqual([]));
-  expect(cost).toBeLessThan(1000);
+  expect(parseYaml(text, 'rbac.yaml').problems.map(textOf)).toEqual([expected]);
 });
 
 it('what is well-formed is checked although a name stands twice', () => {
@@ -192,15 +176,4 @@ it('a hundred levels are fine, one more is not', () => {
   const lists = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   expect(parseYaml(lists(100), 'rbac.yaml').problems).toEqual([]);
   expect(parseYaml(lists(101), 'rbac.yaml').problems).toHaveLength(1);
-});
-
-it.each([
-  ['a mail address', `version: 1\nmembers: [{role: view, email: "a@${'a.'.repeat(20_000)}!"}]`],
-  ['an account', `version: 1\nassignments: [{tag: a, accounts: ["${'*'.repeat(20_000)} x"]}]`],
-  [
-    'a path',
-    `version: 1\nkeys: [{name: a, scopes: ["leads:all"], secret: {to: file, path: "${'a/'.repeat(20_000)}.."}}]`,
-  ],
-])('%s of 100,000 characters is refused at once', (_phrase, text) => {
-  expect(costOf(() => expect(problemsOf(text)).toHaveLength(1))).toBeLessThan(1000);
 });

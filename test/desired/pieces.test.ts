@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {locate, type Path, sourceText} from '../../src/desired/locate.ts';
 import {readPieces} from '../../src/desired/long.ts';
 import {piecesOf} from '../../src/desired/pieces.ts';
 import {linesOf} from '../../src/desired/source.ts';
 import {type Parsed, parseYaml} from '../../src/desired/yaml.ts';
+import fc from '../support/laws.ts';
 
 const FILE = 'rbac.yaml';
 const RUNS = 1_000;

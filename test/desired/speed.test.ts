@@ -81,3 +81,36 @@ it('the commit that deleted 5,000 entries is found in two seconds', async () => 
   const find = async () => expect((await findDeletions(rows, [], log)).size).toBe(5_000);
   expect(await costOfWaiting(find)).toBeLessThan(2000);
 });
+
+it.each<[string, string]>([
+  ['5,000 lists in each other', '['.repeat(5000)],
+  ['5,000 closed lists in each other', '['.repeat(5000) + ']'.repeat(5000)],
+  ['5,000 maps in each other', '{a: '.repeat(5000)],
+  ['5,000 dashes in each other', `${'- '.repeat(5000)}a`],
+  ['5,000 names in each other', `${'? '.repeat(5000)}a`],
+  ['1,000 indented maps in each other', lines(1000, index => `${' '.repeat(index)}a:\n`)],
+  ['aliases of aliases', lines(30, index => `a${index}: &a${index} [${`*a${index - 1}, `.repeat(index && 9)}]\n`)],
+  ['a chain of 5,000 aliases', lines(5000, index => `a${index}: &a${index} [${index ? `*a${index - 1}` : 'x'}]\n`)],
+  ['many closing brackets', `{${'}'.repeat(20_000)}`],
+  ['many texts in a row', "'a' ".repeat(20_000)],
+  ['many aliases in a row', '*a '.repeat(20_000)],
+  ['many anchors in a row', '&a '.repeat(20_000)],
+  ['many directives', '%\n'.repeat(20_000)],
+  ['many documents', '---\n'.repeat(20_000)],
+  ['many names left out', '?\n'.repeat(20_000)],
+  ['many unknown aliases', `a:\n${'- *x\n'.repeat(20_000)}`],
+])('%s take less than a second', (_phrase, text) => {
+  const cost = costOf(() => expect(parseYaml(text, 'rbac.yaml').problems).not.toEqual([]));
+  expect(cost).toBeLessThan(1000);
+});
+
+it.each([
+  ['a mail address', `version: 1\nmembers: [{role: view, email: "a@${'a.'.repeat(20_000)}!"}]`],
+  ['an account', `version: 1\nassignments: [{tag: a, accounts: ["${'*'.repeat(20_000)} x"]}]`],
+  [
+    'a path',
+    `version: 1\nkeys: [{name: a, scopes: ["leads:all"], secret: {to: file, path: "${'a/'.repeat(20_000)}.."}}]`,
+  ],
+])('%s of 100,000 characters is refused at once', (_phrase, text) => {
+  expect(costOf(() => expect(problemsOf(text)).toHaveLength(1))).toBeLessThan(1000);
+});

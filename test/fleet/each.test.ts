@@ -1,8 +1,8 @@
 import {setImmediate as turn} from 'node:timers/promises';
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {Interrupted} from '../../src/api/time.ts';
 import {eachApart} from '../../src/fleet/each.ts';
+import fc from '../support/laws.ts';
 
 const failed = (item: number, error: unknown) => `${item} failed: ${(error as Error).message}`;
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {isInShard} from '../../src/fleet/shard.ts';
+import fc from '../support/laws.ts';
 import {idOf} from './support.ts';
 
 const ids = fc.uniqueArray(fc.uuid(), {minLength: 1, maxLength: 60});

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {wavesOf} from '../../src/fleet/waves.ts';
 import type {RolloutWave} from '../../src/model/fleet.ts';
+import fc from '../support/laws.ts';
 
 const fleet = (size: number, canaries: number) =>
   Array.from({length: size}, (_, index) => ({name: `w${index}`, canary: index >= size - canaries}));

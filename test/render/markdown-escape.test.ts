@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {markdownCode, markdownText} from '../../src/render/markdown-escape.ts';
+import fc from '../support/laws.ts';
 import {outsideCode} from './markdown-reader.ts';
 import {NASTY} from './subjects.ts';
 

@@ -148,32 +148,6 @@ describe('a block shows', () => {
   });
 });
 
-describe('folding', () => {
-  it('takes less than a second of CPU for 1,000 workspaces of 25 changes', () => {
-    const rows = clients(1, 1_000).map((name, index) =>
-      rowWith(
-        name,
-        Array.from({length: 25}, (_, number) =>
-          number % 2 === 0
-            ? removed({
-                summary: `not declared · added 2026-10-${10 + (index % 20)} by dan@acme.com`,
-                before: {role: `r${number}`},
-              })
-            : change(`member/p${number + 25 * (index % 3)}@acme.com`, {after: {email: 'x', role: 'editor'}}),
-        ),
-      ),
-    );
-    const fleet = fleetOf(rows);
-    const cpuMs = () => {
-      const before = process.cpuUsage();
-      briefOfFleet(fleet, 'fleet plan');
-      const {user, system} = process.cpuUsage(before);
-      return (user + system) / 1_000;
-    };
-    expect(Math.min(cpuMs(), cpuMs(), cpuMs())).toBeLessThan(1_000);
-  });
-});
-
 describe('the odd one out', () => {
   const told = (...changes: readonly Change[]) =>
     fold(...changes).odd.map(({block, why}) => [

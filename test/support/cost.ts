@@ -18,22 +18,30 @@ function spentMs(before: NodeJS.CpuUsage): number {
 }
 
 /**
-How many times as much something costs for four times as much: about 4 when it is linear, 16 when it is quadratic. The
-least of some tries, for what else the machine does can only add to it.
+How many times as much something costs for sixteen times as much: about 16 when it is linear, 256 when it is quadratic. Of
+both the least of some tries, for what else the machine does, and what Node cleans up meanwhile, can only add to it.
 @param prepare what is not measured; gives what is
 */
 export function growthOf(prepare: (size: number) => () => unknown, size: number): number {
-  const [few, many] = [prepare(size), prepare(4 * size)];
-  few(); // The first run also compiles.
-  const ratios = Array.from({length: 3}, () => {
-    const cost = costOf(few);
-    return costOf(many) / cost;
-  });
-  return Math.min(...ratios);
+  return leastCostOf(prepare(16 * size)) / leastCostOf(prepare(size));
 }
 
-/** Between linear and quadratic, and far enough from both. */
-export const LINEAR = 8;
+/** Between linear and quadratic, and far enough from both: what no longer fits into a cache of the processor costs twice as much. */
+export const LINEAR = 64;
+
+/** Each try takes it so often that it costs this much at least, in milliseconds. */
+const TRY_MS = 20;
+
+function leastCostOf(run: () => unknown): number {
+  run(); // The first run also compiles.
+  const times = Math.ceil(TRY_MS / Math.max(costOf(run), 0.01));
+  const tries = Array.from({length: 7}, () =>
+    costOf(() => {
+      for (let time = 0; time < times; time++) run();
+    }),
+  );
+  return Math.min(...tries) / times;
+}
 
 /** The same objects, with a number of how often anything was read of them. Unlike time it is the same at each run. */
 export function counted<T extends object>(objects: readonly T[]): {readonly objects: readonly T[]; reads(): number} {
