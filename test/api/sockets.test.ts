@@ -143,7 +143,7 @@ describe('a creation whose answer is lost is sent once and is unclear', () => {
   ])('%s', async (_what, onRequest, code) => {
     const {writer, seen} = await link(
       onRequest,
-      code === 'API_TIMEOUT' ? {timeouts: {...SHORT, responseMs: 100, requestMs: 100}} : {},
+      code === 'API_TIMEOUT' ? {timeouts: {connectMs: 30_000, responseMs: 1_000, requestMs: 1_000}} : {},
     );
     const error = await failure(writer.post('workspace-members', {email: 'a@x.io'}));
     expect(error).toMatchObject({code, message: expect.stringContaining('whether it took effect is not known')});

@@ -378,8 +378,13 @@ describe.concurrent('two applies of one workspace', () => {
     const first = await run(['apply', '--auto-approve'], {
       cwd,
       env: server.env,
-      watch: () => {
-        second ??= whenLocked(server).then(() => run(['apply', '--auto-approve'], {cwd, env: server.env}));
+      watch: seen => {
+        second ??= whenLocked(server).then(async () => {
+          seen.signal('SIGSTOP'); // It has the lock for as long as the second takes, however busy the machine is.
+          const ran = await run(['apply', '--auto-approve'], {cwd, env: server.env});
+          seen.signal('SIGCONT');
+          return ran;
+        });
       },
     });
     const {code, stderr} = (await second) ?? first;

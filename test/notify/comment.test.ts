@@ -18,7 +18,10 @@ afterAll(() => rm(folder, {recursive: true}));
 type Env = Readonly<Record<string, string | undefined>>;
 
 const post = async (body: string, env: Env, more: {readonly empty?: boolean; readonly key?: string} = {}) =>
-  postComment({body, empty: false, key: 'plan w1', ...more}, openForge({env, timeoutMs: 2000, sleep: async () => {}}));
+  postComment(
+    {body, empty: false, key: 'plan w1', ...more},
+    openForge({env, timeoutMs: 30_000, sleep: async () => {}}),
+  );
 
 async function failure(env: Env): Promise<string> {
   const error = await errorOf(post('Ben gains admin', env));

@@ -31,7 +31,7 @@ const news = (brief = briefOf([BOB, EVE]), turn: News['turn'] = 'drift'): News =
 function send(target: string, env: Readonly<Record<string, string>> = {HOOK: ADDRESS}, message: JsonObject = {a: 1}) {
   const hook = parseTarget(target);
   if (hook.to !== 'slack' && hook.to !== 'webhook') throw new Error('no hook');
-  return sendTo(hook, message, {env, cwd: folder, timeoutMs: 2000, sleep: async () => {}});
+  return sendTo(hook, message, {env, cwd: folder, timeoutMs: 30_000, sleep: async () => {}});
 }
 
 async function failure(target: string, env?: Readonly<Record<string, string>>): Promise<string> {

@@ -15,7 +15,7 @@ describe.each(['github', 'gitlab'] as const)('the issue of a drift on %s', name 
   const tell = (state = 'clean', more: Partial<IssueNews> = {}) =>
     tellIssue(
       {title: 'Access drift', body: `page of ${state.slice(7, 9)}`, state, key: 'w1', heartbeat: false, ...more},
-      openForge({env: forge[name], timeoutMs: 2000, sleep: async () => {}}),
+      openForge({env: forge[name], timeoutMs: 30_000, sleep: async () => {}}),
     );
   const shown = () =>
     forge.issues.map(({open, body, comments}) => ({

@@ -33,7 +33,7 @@ const serviceAt = (address: string): Service => ({
   base: addressFrom(address, 'STORAGE_ADDR'),
   headers: {authorization: `Bearer ${CANARY}`},
   secrets: [CANARY],
-  timeoutMs: 300,
+  timeoutMs: 30_000,
   sleep: async () => {},
 });
 
@@ -68,7 +68,7 @@ it.each<[what: string, code: string, words: string, onRequest: (socket: Socket) 
 ])(
   'a connection that is %s is tried again for a read, and leaves a write in doubt',
   async (_what, code, words, onRequest) => {
-    const service = await serve(onRequest);
+    const service = {...(await serve(onRequest)), ...(code === 'ETIMEDOUT' && {timeoutMs: 500})};
     const read = await noAnswer(service, GET);
     expect(read.message).toMatch(new RegExp(`^Storage at 127\\.0\\.0\\.1:\\d+ .*\\((${code})\\)$`));
     expect(read.message).toContain(words);

@@ -24,7 +24,7 @@ const timeless = (plan: FleetPlan) => ({
   workspaces: plan.workspaces.map(row => ({...row, plan: {...row.plan, created_at: '', requests: 0}})),
 });
 
-describe.skipIf(!hasRedis)('a fleet by a queue (skipped where redis-server is not on PATH)', () => {
+describe.skipIf(!hasRedis).concurrent('a fleet by a queue (skipped where redis-server is not on PATH)', () => {
   it('plans through two workers as in one place', async () => {
     const where = await place([promotion(1), promotion(2), {n: 3}]);
     const workers = await Promise.all([worker(where), worker(where)]);
@@ -136,7 +136,7 @@ describe.skipIf(!hasRedis)('a fleet by a queue (skipped where redis-server is no
 
   it('doubles and breaks nothing when Redis dies in the middle of an apply, and fleet apply ends it', async () => {
     const clients = [1, 2, 3, 4].map(n => promotion(n));
-    const where = await place(clients, {latencyMs: 60});
+    const where = await place(clients, {latencyMs: 200});
     await savePlan(where);
     const one = await worker(where, '--plan', 'plan.json', '--concurrency', '2');
     const {stdout} = await where.call('enqueue', 'apply', '--plan', 'plan.json');
@@ -158,15 +158,14 @@ describe.skipIf(!hasRedis)('a fleet by a queue (skipped where redis-server is no
   });
 
   it('ends a worker at once at the second signal', async () => {
-    const where = await place([promotion(1)], {latencyMs: 20_000});
+    const where = await place([promotion(1)], {latencyMs: 600_000});
     const one = await worker(where);
     expect(await where.call('enqueue', 'plan')).toMatchObject({code: 0});
     await until(() => where.emulator.requests().length > 0, 'a job is in flight');
     one.signal('SIGTERM');
     await until(() => one.said().includes('Stopping: jobs in flight finish'), 'it says that it stops');
-    const second = Date.now();
     expect(await one.end('SIGTERM')).toBe(130);
-    expect(Date.now() - second).toBeLessThan(5_000);
+    expect(where.emulator.requests().filter(({status}) => status !== 0)).toEqual([]);
   });
 
   it('ends with 1 and says why when Redis goes', async () => {

@@ -11,11 +11,11 @@ describe('workspaces at once', () => {
 
   it('are asked while others wait for their answers', async () => {
     const clients = Array.from({length: 40}, (_, index): Client => ({n: index + 1, members: {'ana@acme.com': 'view'}}));
-    const world = await fleetWorld(clients, {latencyMs: 150});
+    const world = await fleetWorld(clients, {latencyMs: 500});
     await runInside(['fleet', 'plan', '--select', '!Client 40'], world);
     const order = world.emulator.requests().map(({workspace}) => workspace);
     const second = order.findIndex((id, index) => order.indexOf(id) < index && id !== null);
-    expect(new Set(order.slice(0, second)).size).toBeGreaterThan(20);
+    expect(new Set(order.slice(0, second)).size).toBeGreaterThan(writtenAtOnce({}));
     expect(order).not.toContain(clientId(40));
   });
 });
