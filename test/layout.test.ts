@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {dirname, join, posix, relative, sep} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {TIDY, UNTIDY} from '../vitest.config.ts';
 
 const SRC = join(import.meta.dirname, '..', 'src');
 
@@ -183,5 +184,32 @@ describe('tests', () => {
     const measuring = filesWith(/\b(costOf|costOfWaiting|growthOf|workOf)\(/).filter(file => file.endsWith('.test.ts'));
     expect(measuring.length).toBeGreaterThan(5);
     expect(measuring.filter(file => !/(^|\/)speed\.test\.ts$/.test(file))).toEqual([]);
+  });
+  it('that share a process leave it as they found it', () => {
+    const byName = new Map(texts.map(({file, text}) => [file, text]));
+    const isShared = (file: string) =>
+      /\.test\.ts$/.test(file) &&
+      TIDY.includes(posix.dirname(file)) &&
+      !['speed', 'real-time', ...UNTIDY].includes(posix.basename(file, '.test.ts'));
+    /** The file and all of `test/` that it imports. */
+    const allOf = (file: string, seen = new Set<string>()): ReadonlySet<string> => {
+      if (seen.has(file) || !byName.has(file)) return seen;
+      seen.add(file);
+      for (const specifier of specifiersOf(byName.get(file) ?? ''))
+        if (specifier.startsWith('.')) allOf(posix.join(posix.dirname(file), specifier), seen);
+      return seen;
+    };
+    const shared = texts.map(({file}) => file).filter(isShared);
+    expect(shared.length).toBeGreaterThan(100);
+    const traces =
+      /\bvi\.(mock|doMock|hoisted|spyOn|useFakeTimers|setSystemTime|setConfig|stub\w+)\(|from 'nock'|process\.(chdir|on|once)\(|(process\.env|globalThis)(\.\w+|\[.*\]) = /;
+    // A module runs once in a process: the hooks of a helper would only be there for the first file.
+    const hooks = /\b(before|after)(All|Each)\(/;
+    const untidy = shared.flatMap(file =>
+      [...allOf(file)]
+        .filter(one => traces.test(byName.get(one) ?? '') || (one !== file && hooks.test(byName.get(one) ?? '')))
+        .map(one => (one === file ? file : `${file} by ${one}`)),
+    );
+    expect(untidy).toEqual([]);
   });
 });
