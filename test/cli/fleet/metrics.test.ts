@@ -61,7 +61,7 @@ describe('the metrics of a worker', () => {
   });
 });
 
-describe.skipIf(!hasRedis)('fleet work --metrics (skipped where redis-server is not on PATH)', () => {
+describe.skipIf(!hasRedis).concurrent('fleet work --metrics (skipped where redis-server is not on PATH)', () => {
   it('tells of jobs, requests and health over a socket on loopback, and no secret', async () => {
     const where = await place([promotion(1), promotion(2), {n: 3}]);
     const one = await worker(where, '--metrics', '--port', '0');
@@ -105,7 +105,7 @@ describe.skipIf(!hasRedis)('fleet work --metrics (skipped where redis-server is 
   });
 });
 
-describe.skipIf(!hasRedis)('fleet serve --metrics', () => {
+describe.skipIf(!hasRedis).concurrent('fleet serve --metrics', () => {
   it('tells of the queue and its workers, and that Redis is gone', async () => {
     const where = await place([promotion(1), promotion(2)]);
     await where.call('enqueue', 'plan');

@@ -50,7 +50,7 @@ describe('the progress of a run', () => {
   });
 });
 
-describe.skipIf(!hasRedis)('fleet status --watch (skipped where redis-server is not on PATH)', () => {
+describe.skipIf(!hasRedis).concurrent('fleet status --watch (skipped where redis-server is not on PATH)', () => {
   it('follows a run to its end, a line for each change, and ends as its results do', async () => {
     const where = await place([promotion(1), {n: 2}, {n: 3, group: 'pending'}]);
     const {stdout} = await where.call('enqueue', 'plan');
