@@ -1,11 +1,12 @@
 import {defineConfig} from 'vitest/config';
+import {WORKERS} from './vitest.config.ts';
 
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
     env: {NO_COLOR: '1'},
     globalSetup: ['test/faults/global.ts'],
-    testTimeout: 300_000,
-    maxWorkers: 2,
+    testTimeout: 900_000,
+    maxWorkers: WORKERS,
   },
 });

@@ -46,7 +46,7 @@ export function makePlace(base = BASE): Place {
 }
 
 /** For an answer that never comes. Long enough for every other one, however busy the machine is. */
-export const PATIENCE_MS = 800;
+export const PATIENCE_MS = 2_000;
 
 /** Runs apply in this process, as `--auto-approve` does, with the server's clock. */
 export async function runApply(server: Server, place: Place, args: readonly string[], patient = true): Promise<Ran> {

@@ -10,6 +10,8 @@ import {startServer} from './server.ts';
 export const IN_TURN: readonly string[] = ['--parallelism', '1'];
 
 const LANES = 4;
+/** Where most of the time is spent waiting for an answer that does not come. */
+const SLOW_LANES = 12;
 
 /** The requests of a run without faults, in order. */
 export async function requestsOfCleanRun(
@@ -31,7 +33,7 @@ export function testFaults(part: string, kinds: readonly FaultKind[], lagMs = 0)
     const requests = await requestsOfCleanRun(lagMs);
     const all = requests.flatMap(({method}, index) => (kind.writesOnly && method === 'GET' ? [] : [index + 1]));
     const struck = kind.once ? all.slice(0, 1) : all;
-    const results = await inLanes(LANES, struck, nth => runCase(kind, nth, IN_TURN, lagMs));
+    const results = await inLanes(kind.slow ? SLOW_LANES : LANES, struck, nth => runCase(kind, nth, IN_TURN, lagMs));
     report(part, kind.title, results);
     expect(problemsIn(results, nth => `${requests[nth - 1]?.method} ${requests[nth - 1]?.path}`)).toEqual([]);
   });
