@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {Ajv} from 'ajv';
 import {describe, expect, it} from 'vitest';
 import {ROOT} from '../examples/cli.ts';
-import {ACME, type ApiOptions, api, folderWith, HEAD, run, STACK} from './support.ts';
+import {runInside as run} from './inside.ts';
+import {ACME, type ApiOptions, api, folderWith, HEAD, STACK} from './support.ts';
 
 const schemaOf = (name: string) => JSON.parse(readFileSync(join(ROOT, 'schemas', `${name}.schema.json`), 'utf8'));
 const validators = Object.fromEntries(

@@ -1,7 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {ACME, api, folderWith, HEAD, run} from './support.ts';
+import {runInside as run} from './inside.ts';
+import {ACME, api, folderWith, HEAD} from './support.ts';
 
 const OUTSIDER = {...ACME, members: [...ACME.members, {email: 'eve@else.com', role: 'admin'}]};
 const ASSERTED = `assert:

@@ -3,6 +3,7 @@ import {setImmediate as turn} from 'node:timers/promises';
 import {Interrupted, type Time} from '../../src/api/time.ts';
 import {apply} from '../../src/cli/apply.ts';
 import {type CommandSpec, runCommand} from '../../src/cli/command.ts';
+import {diff} from '../../src/cli/diff.ts';
 import {drift} from '../../src/cli/drift.ts';
 import {explain} from '../../src/cli/explain.ts';
 import {exportCommand} from '../../src/cli/export.ts';
@@ -15,17 +16,19 @@ import {fleetPlan} from '../../src/cli/fleet/plan.ts';
 import {fleetReport} from '../../src/cli/fleet/report.ts';
 import {fleetReview} from '../../src/cli/fleet/review.ts';
 import {fleetStatus} from '../../src/cli/fleet/status.ts';
+import {fleetValidate} from '../../src/cli/fleet/validate.ts';
 import {fleetWhoCan} from '../../src/cli/fleet/who-can.ts';
 import type {Io} from '../../src/cli/io.ts';
 import {matrix} from '../../src/cli/matrix.ts';
 import {plan} from '../../src/cli/plan.ts';
 import {review} from '../../src/cli/review.ts';
+import {schema} from '../../src/cli/schema.ts';
 import {validate} from '../../src/cli/validate.ts';
 import {whoCanCommand} from '../../src/cli/who-can.ts';
 import {ENV, type Ran, type RunOptions} from './support.ts';
 
 const COMMANDS: Readonly<Record<string, CommandSpec>> = {
-  ...{apply, plan, drift, validate, explain, matrix, review},
+  ...{apply, plan, drift, validate, diff, explain, matrix, review, schema},
   ...{export: exportCommand, 'who-can': whoCanCommand},
   'fleet plan': fleetPlan,
   'fleet apply': fleetApply,
@@ -37,6 +40,7 @@ const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   'fleet review': fleetReview,
   'fleet report': fleetReport,
   'fleet who-can': fleetWhoCan,
+  'fleet validate': fleetValidate,
 };
 
 /** Time on which waiting takes none: whoever sleeps moves the clock. */

@@ -2,7 +2,8 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Review} from '../../src/model/review.ts';
-import {ACME, api, folderWith, HEAD, run, WORKSPACE_ID} from './support.ts';
+import {runInside as run} from './inside.ts';
+import {ACME, api, folderWith, HEAD, WORKSPACE_ID} from './support.ts';
 
 const FILE = `${HEAD}roles:
   SDR: {grants: editor}

@@ -4,7 +4,8 @@ import {Ajv} from 'ajv';
 import {describe, expect, it} from 'vitest';
 import reviewSchema from '../../schemas/review.schema.json' with {type: 'json'};
 import type {Review, ReviewRow} from '../../src/model/review.ts';
-import {ACME, type ApiOptions, api, folderWith, HEAD, run, runProgram} from './support.ts';
+import {runInside as run} from './inside.ts';
+import {ACME, type ApiOptions, api, folderWith, HEAD, runProgram} from './support.ts';
 
 const isReview = new Ajv({strict: false}).compile(reviewSchema);
 
