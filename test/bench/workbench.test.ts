@@ -63,7 +63,7 @@ describe('at the end', () => {
       spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {stdio: 'inherit'});
       require('node:fs').writeFileSync(${JSON.stringify(file)}, '');
       setInterval(() => {}, 1000);`);
-    await expect.poll(() => existsSync(file), {timeout: 10_000}).toBe(true);
+    await expect.poll(() => existsSync(file)).toBe(true);
     bench.close();
     await expect(ended).rejects.toThrow('ended with null');
     expect(existsSync(bench.folder)).toBe(false);

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {inFolder, ROOT, runProgram} from '../examples/cli.ts';
 
-describe('the demo', {timeout: 60_000}, () => {
+describe('the demo', () => {
   it('tells the whole story in a pipe, without colour or secrets, and leaves nothing behind', () =>
     inFolder(async folder => {
       const {code, stdout, stderr} = await runProgram(process.execPath, [join(ROOT, 'scripts', 'demo.mjs')], folder, {

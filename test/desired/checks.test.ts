@@ -174,7 +174,7 @@ describe('the quick checks', () => {
       {numRuns: 3_000 * manifold},
     );
     expect(unsound).toBeGreaterThan(1_000);
-  }, 60_000);
+  });
 
   it('agree on every odd value at every place', () => {
     for (const path of PATHS)
@@ -186,7 +186,7 @@ describe('the quick checks', () => {
         const source = sourceOf(JSON.stringify(whole));
         expect([path, odd, isSound(source, kinds)]).toEqual([path, odd, isFine(source, thorough)]);
       }
-  }, 60_000);
+  });
 
   it.each(
     readdirSync(join(ROOT, 'examples'), {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('rbac.yaml')),

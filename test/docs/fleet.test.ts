@@ -7,7 +7,7 @@ const page = await readFile(join(ROOT, 'docs', 'fleet.md'), 'utf8');
 const files = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
 
 describe('docs/fleet.md', () => {
-  it('shows files that are valid', {timeout: 60_000}, () =>
+  it('shows files that are valid', () =>
     inFolder(async cwd => {
       const [fleet = '', overlay = '', secret = ''] = files;
       await cp(join(ROOT, 'examples', 'fleet'), cwd, {recursive: true});
@@ -15,6 +15,5 @@ describe('docs/fleet.md', () => {
       await writeFile(join(cwd, 'fleet.yaml'), fleet);
       expect(await runCli(['fleet', 'validate'], cwd)).toMatchObject({code: 0, stderr: ''});
       expect(await readFile(join(cwd, 'base.yaml'), 'utf8')).toContain(secret.trim());
-    }),
-  );
+    }));
 });

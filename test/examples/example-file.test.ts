@@ -7,7 +7,7 @@ import {inFolder, ROOT, runCli} from './cli.ts';
 
 const FILE = ['--file', 'rbac.example.yaml'];
 
-describe.concurrent('rbac.example.yaml', {timeout: 60_000}, () => {
+describe.concurrent('rbac.example.yaml', () => {
   it('validates, is applied to a fresh emulator, and leaves nothing to plan', ({expect}) =>
     inCopy(async folder => {
       const valid = await runCli(['validate', ...FILE], folder);

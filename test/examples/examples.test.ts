@@ -13,9 +13,6 @@ const names = readdirSync(EXAMPLES).filter(name => existsSync(join(EXAMPLES, nam
 /** Examples that a guardrail refuses; all others are applied, and empty afterwards. */
 const REFUSED = new Set(['assertions', 'cut-off-file', 'trusted-guardrails']);
 
-/** Each of these starts several processes, a few at a time. */
-const TIMEOUT_MS = 60_000;
-
 /** What else an example shows, once it is applied. `log` is what apply has told while it went on. */
 const AND_THEN: Readonly<Record<string, (example: Applied) => Promise<void>>> = {
   async 'change-of-address'({folder, args, expect}) {
@@ -92,7 +89,6 @@ interface Applied {
 describe.concurrent('every example', () => {
   it.for(names.filter(name => !REFUSED.has(name)))(
     '%s has the plan it promises, is applied, and leaves nothing to plan',
-    {timeout: TIMEOUT_MS},
     (name, {expect}) =>
       inExample(name, async (folder, args) => {
         const plan = await runCli(['plan', ...args], folder);
@@ -110,7 +106,7 @@ describe.concurrent('every example', () => {
       }),
   );
 
-  it.for([...REFUSED])('%s is refused and changes nothing', {timeout: TIMEOUT_MS}, (name, {expect}) =>
+  it.for([...REFUSED])('%s is refused and changes nothing', (name, {expect}) =>
     inExample(name, async (folder, args) => {
       const plan = await runCli(['plan', ...args], folder);
       expect(plan).toMatchObject({code: 3, stderr: ''});

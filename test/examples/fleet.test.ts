@@ -8,7 +8,7 @@ import {inFolder, ROOT, runCli} from './cli.ts';
 const SOUTH = '0190b2c4-7d1e-7a52-8f3b-00000000000b';
 const EXAMPLE = join(ROOT, 'examples', 'fleet');
 
-describe.concurrent('the example of a fleet', {timeout: 60_000}, () => {
+describe.concurrent('the example of a fleet', () => {
   it('validates, and its README shows commands that tell what they promise', ({expect}) =>
     inFolder(async folder => {
       await cp(EXAMPLE, folder, {recursive: true});

@@ -13,7 +13,7 @@ import {done, type Packed, pack} from './pack.ts';
 let packed: Packed;
 beforeAll(async () => {
   packed = await pack();
-}, 120_000);
+});
 
 const inTool = (...path: readonly string[]) => join(packed.installed, 'node_modules', 'instantly-rbac', ...path);
 
@@ -119,7 +119,7 @@ describe('what is installed', () => {
     expect((await run('--version')).stdout.trim()).toBe(packageJson.version);
     const {stdout} = await run('plan', '--emulator', '--file', inTool('rbac.example.yaml'));
     expect(stdout).toMatch(/^Plan: \d+ to add/m);
-  }, 60_000);
+  });
 
   it('runs from a global install, as the Dockerfile makes it', async () => {
     const prefix = join(packed.source, 'tool');
@@ -130,7 +130,7 @@ describe('what is installed', () => {
     );
     const {stdout} = await done(join(prefix, 'bin', 'instantly-rbac'), ['--version'], packed.source);
     expect(stdout.trim()).toBe(packageJson.version);
-  }, 30_000);
+  });
 
   // Each file of the build that a command needs is there, wherever esbuild has put it.
   it('has every command', async () => {
@@ -138,7 +138,7 @@ describe('what is installed', () => {
       done(process.execPath, [inTool('dist', 'bin.cjs'), ...name.split(' '), '--help'], ROOT),
     );
     for (const {stdout} of await Promise.all(helped)) expect(stdout).toContain('Examples:');
-  }, 120_000);
+  });
 });
 
 const WORKSPACE = '0190b2c4-7d1e-7a52-8f3b-1c2d3e4f5a6b';

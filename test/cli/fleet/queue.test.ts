@@ -132,7 +132,7 @@ describe.skipIf(!hasRedis).concurrent('a fleet by a queue (skipped where redis-s
       await second.end();
       await first.end('SIGKILL');
     }
-  }, 180_000);
+  });
 
   it('doubles and breaks nothing when Redis dies in the middle of an apply, and fleet apply ends it', async () => {
     const clients = [1, 2, 3, 4].map(n => promotion(n));
