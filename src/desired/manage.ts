@@ -1,12 +1,12 @@
+import {anyAddress} from '../model/address.ts';
 import type {GuardrailSettings, WorkspaceSpec} from '../model/desired.ts';
 import {durationText, parseDuration} from '../model/duration.ts';
 import type {GuardrailsEntry, ManageEntry, WorkspaceEntry} from '../model/generated/files.ts';
-import {anyGlob} from '../model/glob.ts';
 import {percentText} from '../model/guardrails.ts';
 import {nearest} from '../model/nearest.ts';
 import {KIND_NAMES, type KindName, SECTION_OF} from '../model/object.ts';
 import {positionText} from '../model/position.ts';
-import {fold, oneLine} from '../model/text.ts';
+import {oneLine} from '../model/text.ts';
 import {type Declaration, placeIn} from './declarations.ts';
 import {locate} from './locate.ts';
 import type {Found} from './parts.ts';
@@ -89,18 +89,12 @@ function noAddress(glob: string, place: Place) {
 /** What is declared cannot be left alone as well. */
 export function checkIgnored(ignored: readonly Ignored[], declarations: Iterable<Declaration>, report: Report): void {
   if (ignored.length === 0) return;
-  const isIgnored = ignoringTest(ignored);
+  const isIgnored = anyAddress(ignored.map(({glob}) => glob));
   for (const declaration of declarations) {
-    const found = isIgnored(declaration) && ignored.find(one => ignoringTest([one])(declaration));
+    const {address} = declaration.desired;
+    const found = isIgnored(address) ? ignored.find(({glob}) => anyAddress([glob])(address)) : undefined;
     if (found) report.add(() => declaredAndIgnored(declaration, found));
   }
-}
-
-function ignoringTest(ignored: readonly Ignored[]): (declaration: Declaration) => boolean {
-  const exact = anyGlob(ignored.map(({glob}) => glob));
-  const folded = anyGlob(ignored.map(({glob}) => fold(glob)));
-  return ({kind, desired, identities}) =>
-    exact(desired.address) || identities.some(identity => folded(`${kind.name}/${identity}`));
 }
 
 const declaredAndIgnored = (declaration: Declaration, {glob, place}: Ignored) =>

@@ -146,8 +146,8 @@ export interface PairInput<S extends object, L extends Live<S>> {
   readonly unfinished?: ReadonlySet<string>;
   /** Objects that somebody wants made anew although nothing differs. */
   readonly requested?: ReadonlySet<Address>;
-  /** Objects that the run is about by name, one by one: what waits for a person's word may be done for them. */
-  readonly named?: ReadonlySet<Address>;
+  /** Objects that the run is about by name, one by one, as `addressKey` spells them: what waits for a person's word may be done for them. */
+  readonly named?: ReadonlySet<string>;
 }
 
 /** How the declared objects of a kind and the live ones belong together. */

@@ -1,6 +1,6 @@
+import {addressKey, anyAddress} from './address.ts';
 import type {GuardrailSettings} from './desired.ts';
 import {durationText} from './duration.ts';
-import {globTest} from './glob.ts';
 import {KIND_NAMES, SECTION_OF} from './object.ts';
 import {allows, reachOf} from './scopes.ts';
 import {fold, listOf} from './text.ts';
@@ -69,7 +69,8 @@ const CHECKS: readonly Check[] = [
   },
 
   function protectedAddresses({protected: before = []}, {protected: after = []}) {
-    const isKept = (glob: string) => after.some(other => other === glob || includesGlob(other, glob));
+    const isKept = (glob: string) =>
+      after.some(other => addressKey(other) === addressKey(glob) || includesGlob(other, glob));
     return lost(
       'protected',
       'no longer protects',
@@ -127,4 +128,4 @@ const withDefaults = (settings: GuardrailSettings) => ({...GUARDRAIL_DEFAULTS, .
 export const percentText = (share: number) => `${Number((share * 100).toFixed(2))}%`;
 
 /** Whether a pattern surely matches all that another does. A `?` of the wider one could meet a `*`, which it does not cover. */
-const includesGlob = (wider: string, narrower: string) => !wider.includes('?') && globTest(wider)(narrower);
+const includesGlob = (wider: string, narrower: string) => !wider.includes('?') && anyAddress([wider])(narrower);

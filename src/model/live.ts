@@ -1,4 +1,4 @@
-import {anyGlob} from './glob.ts';
+import {anyAddress} from './address.ts';
 import type {KindName, Live, LiveWorkspace} from './object.ts';
 
 /** What the API says now, as far as anybody asked. Every list in it was read to its end: there is no partial live state. */
@@ -26,6 +26,6 @@ export interface Refused {
 
 /** Whether a live object, under any of its addresses, is one that the files say to leave alone. */
 export function ignoreTest(globs: readonly string[]): (live: Live) => boolean {
-  const matches = anyGlob(globs);
+  const matches = anyAddress(globs);
   return ({address, aliases = []}) => matches(address) || aliases.some(matches);
 }

@@ -2,11 +2,12 @@ import {InvalidFiles, RbacError} from '../errors.ts';
 import type {Kind, Pair, Pairing} from '../kinds/kind.ts';
 import type {LiveMember} from '../kinds/member.ts';
 import {ownerWarnings, removalWarnings} from '../kinds/workspace.ts';
+import {addressKey} from '../model/address.ts';
 import type {DesiredState} from '../model/desired.ts';
 import {isGlob} from '../model/glob.ts';
 import {digestOf} from '../model/json.ts';
 import {ignoreTest, type LiveState} from '../model/live.ts';
-import type {Address, KindName, Live} from '../model/object.ts';
+import type {KindName, Live} from '../model/object.ts';
 import type {Change, Plan, PlanOptions, Summary, Warning} from '../model/plan.ts';
 import {byPosition} from '../model/position.ts';
 import {byText} from '../model/text.ts';
@@ -138,7 +139,7 @@ function planKind(kind: Kind, {desired, live, options, asOf, unfinished}: PlanIn
     revokeFirst: options.revoke_first ?? false,
     ...(unfinished && {unfinished}),
     requested: new Set(options.requests),
-    named: new Set((options.targets ?? []).filter((target): target is Address => !isGlob(target))),
+    named: new Set((options.targets ?? []).filter(target => !isGlob(target)).map(addressKey)),
     authoritative,
   });
   const isManaged = (pair: Pair<object, Live>) => pair.do !== 'foreign' && (pair.do !== 'undeclared' || authoritative);

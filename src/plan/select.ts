@@ -1,5 +1,5 @@
 import {groupBy} from '../kinds/kind.ts';
-import {anyGlob} from '../model/glob.ts';
+import {anyAddress} from '../model/address.ts';
 import type {PlanOptions} from '../model/plan.ts';
 import {listOf} from '../model/text.ts';
 import {bringsAbout, type Draft, removesInThisRun} from './draft.ts';
@@ -19,7 +19,7 @@ export function select(
   let kept = withTargets(drafts, targets, notes);
   kept = leaveOut(kept, ({change}) => only !== undefined && !only.includes(change.kind), '--only', notes);
   kept = leaveOut(kept, ({change}) => reasons !== undefined && !reasons.includes(change.reason), '--reason', notes);
-  const excluded = anyGlob(excludes ?? []);
+  const excluded = anyAddress(excludes ?? []);
   kept = leaveOut(kept, ({change}) => excluded(change.address), '--exclude', notes);
   if (no_remove) {
     const removals = kept.filter(isRemoval);
@@ -35,7 +35,7 @@ function withTargets(
   notes: string[],
 ): readonly Draft[] {
   if (targets === undefined || targets.length === 0) return drafts;
-  const isTarget = anyGlob(targets);
+  const isTarget = anyAddress(targets);
   const needsOf = needsLookup(drafts);
   const chosen = new Set(drafts.filter(({change}) => isTarget(change.address)));
   const needed = new Set<Draft>();

@@ -1,5 +1,5 @@
+import {anyAddress} from '../model/address.ts';
 import type {DesiredState} from '../model/desired.ts';
-import {anyGlob} from '../model/glob.ts';
 import {ignoreTest} from '../model/live.ts';
 import {type Address, type Desired, type KindName, type Live, SECTION_OF} from '../model/object.ts';
 import type {Plan, PlanOptions, Warning} from '../model/plan.ts';
@@ -39,8 +39,9 @@ const globsFor = (objects: readonly Live[], globs: readonly string[]) =>
 function leftOut(address: Address, kind: KindName, options: PlanOptions): string | undefined {
   const {only, targets, excludes} = options;
   if (only !== undefined && !only.includes(kind)) return `--only ${only.join(',')}`;
-  if (targets !== undefined && targets.length > 0 && !anyGlob(targets)(address)) return `--target ${listOf(targets)}`;
-  return excludes !== undefined && anyGlob(excludes)(address) ? `--exclude ${listOf(excludes)}` : undefined;
+  if (targets !== undefined && targets.length > 0 && !anyAddress(targets)(address))
+    return `--target ${listOf(targets)}`;
+  return excludes !== undefined && anyAddress(excludes)(address) ? `--exclude ${listOf(excludes)}` : undefined;
 }
 
 /** What no plan ever touches. */

@@ -408,6 +408,19 @@ const others: Readonly<Record<string, readonly Row[]>> = {
       },
       'refused',
     ],
+    [
+      'knows a member in any case',
+      {live: {members: people(1)}, files: `members: []\n${rules('protected: ["member/P0@Acme.com"]')}`},
+      'refused',
+    ],
+    [
+      'knows a tag in any case',
+      {
+        live: {custom_tags: ['West SDRs']},
+        files: `tags: []\nmanage: {tags: authoritative}\n${rules('protected: ["tag/west*"]')}`,
+      },
+      'refused',
+    ],
   ],
   allowed_domains: [
     [

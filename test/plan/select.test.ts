@@ -41,6 +41,8 @@ describe('the selection of changes', () => {
     ],
     ['--reason leaves the reasons it names', all, {reasons: ['expired']}, [expired], []],
     ['--target leaves the addresses it names', all, {targets: ['member/b@*']}, [expired], []],
+    ['--target names members and tags in any case', all, {targets: ['member/B@x.com', 'tag/t']}, [newTag, expired], []],
+    ['--exclude does so as well', [newTag, keyLater], {excludes: ['tag/t', 'key/l']}, [keyLater], []],
     [
       '--target adds what its targets need, and says so',
       [newTag, assign, invite],

@@ -58,6 +58,14 @@ describe.concurrent('nothing unmanaged is touched', () => {
     expect(is.keys).toEqual(['CI all:all', 'Zapier leads:all']);
   });
 
+  it('what is ignored stays, however its pattern is spelled', async () => {
+    const {was, is} = await applied(
+      `${HEAD}members: []\ntags: []\nmanage: {tags: authoritative, ignore: ["member/*@Acme.com", "tag/*EST*"]}\n`,
+    );
+    expect(is.members).toEqual(was.members);
+    expect(is.tags.filter(line => /est:/i.test(line))).toEqual(was.tags.filter(line => /est:/i.test(line)));
+  });
+
   it('additive kinds lose nothing', async () => {
     const {was, is} = await applied(`${HEAD}members: []\nkeys: []\nmanage: {members: additive, keys: additive}\n`);
     expect(is).toEqual(was);

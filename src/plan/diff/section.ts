@@ -1,9 +1,9 @@
 import type {Kind} from '../../kinds/kind.ts';
+import {anyAddress} from '../../model/address.ts';
 import type {DesiredState} from '../../model/desired.ts';
-import {anyGlob} from '../../model/glob.ts';
 import type {Address, Desired} from '../../model/object.ts';
 import type {ShownChange} from '../../model/plan.ts';
-import {byText, fold, listOf} from '../../model/text.ts';
+import {byText, listOf} from '../../model/text.ts';
 import {createRow, deleteRow, setRows, updateRow} from './rows.ts';
 import {type Renames, type Twins, twinsOf} from './twins.ts';
 
@@ -24,7 +24,8 @@ export function compareSection(kind: Kind, versions: Versions): SectionDiff {
   const [old, desired] = [versions.old.sections[kind.name], versions.new.sections[kind.name]];
   if (!desired) return {changes: [], notes: old ? [noLongerManaged(kind, old)] : []};
   const twins = twinsOf(kind, old ?? [], desired, versions.renames);
-  const context = {...versions, isIgnored: ignoredTest(kind, versions.new)};
+  const fits = anyAddress(versions.new.ignore);
+  const context: Context = {...versions, isIgnored: ({address}) => fits(address)};
   const found = twins.map(pair => compare(pair, kind, context));
   return {
     changes: found.flatMap(one => one.changes ?? []),
@@ -99,12 +100,6 @@ function undeclared(old: Desired, kind: Kind, {new: desired, isIgnored}: Context
     return remark(old, 'no longer declared, and kept: workspace.key says that it is in use');
   if (desired.authoritative.has(kind.name)) return {changes: [deleteRow(old, kind, {reason: 'undeclared'})]};
   return remark(old, `no longer declared: stays as it is, for undeclared ${kind.noun[1]} are not removed here`);
-}
-
-function ignoredTest(kind: Kind, {ignore}: DesiredState): Context['isIgnored'] {
-  const [exact, folded] = [anyGlob(ignore), anyGlob(ignore.map(fold))];
-  return ({address, spec}) =>
-    exact(address) || kind.identitiesOf(spec).some(identity => folded(`${kind.name}/${identity}`));
 }
 
 const isKeyInUse = ({address}: Desired, {workspace}: DesiredState) =>

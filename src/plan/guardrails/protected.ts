@@ -1,5 +1,5 @@
 import {groupBy, type Kind} from '../../kinds/kind.ts';
-import {anyGlob} from '../../model/glob.ts';
+import {anyAddress} from '../../model/address.ts';
 import type {LiveState} from '../../model/live.ts';
 import type {Address, Live} from '../../model/object.ts';
 import type {Change} from '../../model/plan.ts';
@@ -14,7 +14,7 @@ export const protectedAddresses: Guardrail = {
   check({changes, desired, live, kinds}) {
     const globs = desired.guardrails.protected ?? [];
     if (globs.length === 0) return passed('nothing is protected');
-    const isProtected = anyGlob(globs);
+    const isProtected = anyAddress(globs);
     const namesOf = namesIn(live);
     const lost = changes.filter(change => isLoss(change, kinds) && namesOf(change).some(isProtected));
     if (lost.length === 0) return passed('nothing protected is touched');

@@ -34,6 +34,7 @@ const ROWS: readonly (readonly [string, GuardrailSettings, GuardrailSettings, re
     ['protected no longer protects key/B'],
   ],
   ['a pattern that a wider one takes up is not', {protected: ['key/A', 'key/CRM*']}, {protected: ['key/*']}, []],
+  ['nor is one in another case', {protected: ['member/Ana@*', 'tag/A']}, {protected: ['member/ana@*', 'tag/a']}, []],
   ['a narrower pattern', {protected: ['key/*']}, {protected: ['key/CRM*']}, ['protected no longer protects key/*']],
   [
     'a pattern of one character',
