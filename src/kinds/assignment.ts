@@ -70,7 +70,7 @@ export const assignment: Kind<AssignmentSpec, LiveAssignment> = {
 
   read,
   isAtStake: async (ask, only = [tag.name]) =>
-    ask.authoritative(tag.name) && only.includes(tag.name) && (await wantedOf(ask)).length > 0,
+    only.includes(tag.name) && ask.authoritative(tag.name) && (await tagsFor(ask)).anyGoes,
   sizeOf: ({spec}) => spec.resources.length,
   entriesOf,
   wireOf: ({id, spec: {type, resources}, candidates, carriers}) => ({
@@ -147,11 +147,8 @@ function toLive(want: Wanted, {carriers: all, candidates}: Carried): LiveAssignm
 }
 
 async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
-  const live = await ask.live(tag);
-  const managed = live.filter(one => !ask.ignored(one));
-  const declaredTags = ask.declared(tag);
-  const {of, ambiguous} = matchTags(declaredTags, managed);
-  const declaredAt = new Map(declaredTags.map(entry => [fold(entry.spec.label), entry]));
+  const {live, managed, of, ambiguous, anyGoes} = await tagsFor(ask);
+  const declaredAt = new Map(ask.declared(tag).map(entry => [fold(entry.spec.label), entry]));
   const lookup = labelLookup(live);
 
   const declared = ask.declared(assignment).map(({spec, at}) => {
@@ -171,9 +168,7 @@ async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
       ids: found.flatMap(one => one?.id ?? []),
     };
   });
-  const matched = new Set([...of.values(), ...[...ambiguous.values()].flat()]);
   // What a deleted tag takes along is counted, and compared with what all managed tags are on.
-  const anyGoes = ask.authoritative(tag.name) && managed.some(one => !matched.has(one));
   const others = ask.everything ? live : anyGoes ? managed : [];
   const known = new Set(declared.flatMap(({ids, type}) => ids.map(id => `${id}/${type}`)));
   const rest = others.flatMap(({id, spec}) =>
@@ -186,6 +181,16 @@ async function wantedOf(ask: Ask): Promise<readonly Wanted[]> {
     })),
   );
   return [...declared, ...rest.filter(({ids: [id], type}) => !known.has(`${id}/${type}`))];
+}
+
+/** The live tags, which of them the declared ones are, and whether any goes because nobody declares it. */
+async function tagsFor(ask: Ask) {
+  const live = await ask.live(tag);
+  const managed = live.filter(one => !ask.ignored(one));
+  const {of, ambiguous} = matchTags(ask.declared(tag), managed);
+  const matched = new Set([...of.values(), ...[...ambiguous.values()].flat()]);
+  const anyGoes = ask.authoritative(tag.name) && managed.some(one => !matched.has(one));
+  return {live, managed, of, ambiguous, anyGoes};
 }
 
 const unknownTag = (label: string, at: Position, labels: readonly string[]) =>

@@ -48,7 +48,7 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   /** What it must know of the workspace itself, besides its identity. */
   readWorkspace?(reader: Reader): Promise<Partial<LiveWorkspace>>;
   /**
-  Whether the kind is read although no file manages it, for its objects may be lost with those of another kind.
+  Whether the kind is read although the run is not about it, for its objects may be lost with those of another kind.
   @param only kinds that the run is about; default all
   */
   isAtStake?(ask: Ask, only?: readonly KindName[]): Promise<boolean>;

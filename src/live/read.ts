@@ -45,7 +45,8 @@ export async function readLive(
   const objects = await timed(meter, 'read', async () => {
     const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
     await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner, ...known]);
-    await readAtStake(ask, {kinds, only}, desired);
+    const others = kinds.filter(kind => !wanted.includes(kind));
+    for (const kind of others) if (await kind.isAtStake?.(ask, only)) await ask.live(kind);
     return ask.answers();
   });
   return {
@@ -69,12 +70,6 @@ export async function readEverything(
     return ask.answers();
   });
   return {workspace, objects, now: reader.clock(), requests: reader.requests() - before};
-}
-
-/** Kinds that nobody manages and that a plan may harm all the same. */
-async function readAtStake(ask: Ask, {kinds, only}: Pick<ReadOptions, 'kinds' | 'only'>, desired: DesiredState) {
-  const others = kinds.filter(({name}) => desired.sections[name] === undefined);
-  for (const kind of others) if (await kind.isAtStake?.(ask, only)) await ask.live(kind);
 }
 
 /**

@@ -41,8 +41,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   require: `${HEAD}guardrails: {require: {key: [owner]}}\nkeys:\n  - {name: K, scopes: [leads:read], ${SINK}}\nmanage: {keys: additive}\n`,
 };
 
-const start = async (file: string) => {
-  const server = await api(WORLD);
+const start = async (file: string, world: object = WORLD) => {
+  const server = await api(world);
   const cwd = await folderWith({'rbac.yaml': file});
   return {server, cwd, run: (...args: string[]) => runInside(args, {cwd, env: server.env})};
 };
@@ -100,6 +100,22 @@ describe.concurrent('a guardrail cannot be passed by accident', () => {
       expect(server.emulator.requests()).toEqual([]);
     },
   );
+
+  it('what a tag takes along counts, also where the run is narrowed to tags', async () => {
+    const accounts = ['a', 'b', 'c', 'd'].map(name => `${name}@acme.com`);
+    const home = {id: WORKSPACE_ID, name: 'Acme', accounts, custom_tags: [{label: 'T', accounts}, 'U']};
+    const file = `${HEAD}tags: [{label: U}]\nassignments: []\nmanage: {tags: authoritative}\n`;
+    const {server, cwd, run} = await start(file, {workspaces: [home]});
+    const refused = {code: 3, stderr: expect.stringContaining('removes 4 of 4 assignments')};
+    for (const args of [[], ['--only', 'tag'], ['--target', 'tag/T']])
+      expect(await run('apply', '--auto-approve', ...args)).toMatchObject(refused);
+
+    await run('plan', '--out', 'plan.json', '--allow', 'max_removals');
+    const plan = JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8')) as Plan;
+    await writeFile(join(cwd, 'plan.json'), JSON.stringify({...plan, options: {only: ['tag']}}));
+    expect(await run('apply', 'plan.json')).toMatchObject(refused);
+    expect(server.changes()).toEqual([]);
+  });
 
   it('the key in use is not removed: undeclared it is kept, and no name of it helps', async () => {
     const {server, run, cwd} = await start(
