@@ -414,6 +414,43 @@ const others: Readonly<Record<string, readonly Row[]>> = {
       'refused',
     ],
     [
+      'refuses to delete a tag with what it is on',
+      {live: T(1), files: `tags: []\nmanage: {tags: authoritative}\n${rules('protected: ["assignment/T/accounts"]')}`},
+      'refused',
+      'assignment/T/accounts',
+    ],
+    [
+      'lets a tag go that is on nothing',
+      {live: T(0), files: `tags: []\nmanage: {tags: authoritative}\n${rules('protected: ["assignment/T/*"]')}`},
+      'passed',
+    ],
+    [
+      'refuses a rename after which nothing is protected any more',
+      {
+        live: {custom_tags: ['Old']},
+        files: `tags: [{label: New, previously: [Old]}]\n${rules('protected: ["tag/Old"]')}`,
+      },
+      'refused',
+      'tag/Old (tag/New)',
+    ],
+    [
+      'lets a rename pass under which it still is',
+      {
+        live: {custom_tags: ['SDR-Old']},
+        files: `tags: [{label: SDR-New, previously: [SDR-Old]}]\n${rules('protected: ["tag/SDR-*"]')}`,
+      },
+      'passed',
+    ],
+    [
+      'names the key that is to be replaced under another name',
+      {
+        live: {api_keys: [{name: 'Old', scopes: ['leads:read']}]},
+        files: `keys: [{name: New, scopes: [leads:read], previously: [Old]}]\n${rules('protected: ["key/Old"]')}`,
+      },
+      'refused',
+      'key/Old (key/New)',
+    ],
+    [
       'knows a tag in any case',
       {
         live: {custom_tags: ['West SDRs']},

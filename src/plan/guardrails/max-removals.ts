@@ -1,7 +1,6 @@
 import {GUARDRAIL_DEFAULTS} from '../../model/guardrails.ts';
-import type {Live} from '../../model/object.ts';
 import type {Change} from '../../model/plan.ts';
-import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';
+import {type Guardrail, type GuardrailInput, passed, takenAlong} from './guardrail.ts';
 
 /** No kind loses more than a share of what it has. A list that was cut by accident stops here. */
 export const maxRemovals: Guardrail = {
@@ -35,15 +34,14 @@ export function removalsOf(
   const own = changes.filter(change => change.kind === kind).reduce((sum, change) => sum + weightOf(change), 0);
   const sets = kinds.find(({name, assign}) => name === kind && assign !== undefined);
   if (!sets) return own;
-  // What a deleted tag takes along counts as unassigned.
-  const deleted = new Set(changes.filter(({action}) => action === 'delete').map(({id}) => id));
-  const lost = (live.objects[sets.name] ?? []).filter(({id}) => id !== '' && deleted.has(id));
-  return own + lost.reduce((sum: number, object: Live) => sum + (sets.sizeOf?.(object) ?? 1), 0);
+  const lost = takenAlong({changes, live, kinds: [sets]});
+  return own + lost.reduce((sum, object) => sum + (sets.sizeOf?.(object) ?? 1), 0);
 }
 
 /**
 A replacement whose old object stays for an overlap takes nothing away, and neither does the later removal that ends it.
-One that waits for a replacement of the same plan had no overlap.
+One that waits for a replacement of the same plan had no overlap. What a dead run left behind counts: the notes that tell of
+it are tags, and whoever may edit tags may write them.
 */
 function weightOf({action, reason, last_wave, resources, depends_on}: Change): number {
   if (action === 'unassign') return resources?.length ?? 0;
