@@ -357,6 +357,22 @@ const others: Readonly<Record<string, readonly Row[]>> = {
       },
       'warned',
     ],
+    [
+      'knows a person by the login address',
+      {
+        live: {members: [person('a', 'admin', {user_email: 'boss@acme.com'})]},
+        files: `${declared(person('a', 'admin'))}\n${rules('required_admins: [boss@acme.com]')}`,
+      },
+      'passed',
+    ],
+    [
+      'and does not take another for that person',
+      {
+        live: {members: [person('a', 'admin', {user_email: 'boss@acme.com'}), person('b', 'admin')]},
+        files: `${declared(person('b', 'admin'))}\n${rules('required_admins: [boss@acme.com]')}`,
+      },
+      'refused',
+    ],
     ['takes the owner for an admin', {files: `members: []\n${rules('required_admins: [olga@acme.com]')}`}, 'passed'],
   ],
   member_replacement: [
@@ -471,6 +487,23 @@ const others: Readonly<Record<string, readonly Row[]>> = {
       'refused',
     ],
     [
+      'refuses a member who logs in with another',
+      {
+        live: {members: [person('a', 'view', {user_email: 'a@evil.com'})]},
+        files: `${declared(person('a', 'view'))}\n${rules('allowed_domains: [acme.com]')}`,
+      },
+      'refused',
+      'member/a@acme.com (logs in as a@evil.com): not of acme.com',
+    ],
+    [
+      'passes one who was invited under another and logs in with this one',
+      {
+        live: {members: [{email: 'a@old.com', user_email: 'a@acme.com', role: 'view'}]},
+        files: `${declared(person('a', 'view'))}\n${rules('allowed_domains: [acme.com]')}`,
+      },
+      'passed',
+    ],
+    [
       'takes a subdomain for another',
       {files: `members: [{email: a@x.acme.com, role: view}]\n${rules('allowed_domains: [acme.com]')}`},
       'refused',
@@ -518,6 +551,13 @@ const others: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   require: [
+    [
+      'takes blanks for nothing',
+      {
+        files: `members: [{email: a@acme.com, role: view, reason: "  "}]\n${rules('require: {member: [reason]}')}`,
+      },
+      'refused',
+    ],
     [
       'passes objects with the fields',
       {files: `keys: [{name: K, scopes: [leads:read], reason: x}]\n${rules('require: {key: [reason]}')}`},

@@ -27,9 +27,8 @@ function lacks(object: Desired, fields: readonly string[]): readonly string[] {
 
 /** A field by the name that it has in the files. */
 function hasField(object: Desired, field: string): boolean {
-  if (field === 'reason') return object.reason !== undefined && object.reason !== '';
-  if (field === 'expires') return object.expires !== undefined;
-  const spec = object.spec as Readonly<Record<string, unknown>>;
+  const {reason, expires} = object;
+  const spec: Readonly<Record<string, unknown>> = {...object.spec, reason, expires};
   const value = field === 'rotate_every' ? spec.rotateEveryMs : spec[field];
-  return value !== undefined && value !== '' && value !== 0;
+  return typeof value === 'string' ? value.trim() !== '' : value !== undefined && value !== 0;
 }

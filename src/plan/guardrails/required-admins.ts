@@ -15,9 +15,11 @@ export const requiredAdmins: Guardrail = {
     const members = (input.live.objects.member ?? []) as readonly LiveMember[];
     const holdersOf = (address: string) => members.filter(one => addressesOf(one).includes(fold(address)));
 
-    const undeclared = required.filter(
-      address => !isDeclaredAdmin(address, input) && !holdersOf(address).some(({owner}) => owner),
-    );
+    const undeclared = required.filter(address => {
+      const holders = holdersOf(address);
+      const names = [fold(address), ...holders.flatMap(addressesOf)];
+      return !isDeclaredAdmin(names, input) && !holders.some(({owner}) => owner);
+    });
     if (undeclared.length > 0) return refusal(`the files do not declare ${listOf(undeclared)} as admin`);
     const lost = losers(required, input);
     if (lost.length > 0) return refusal(`the plan takes admin from ${listOf(lost)}`);
@@ -47,13 +49,14 @@ export function requiredMemberships(required: readonly string[], live: readonly 
 const refusal = (message: string) =>
   ({status: 'refused', message, hint: 'declare them as admin, or pass --allow required_admins once'}) as const;
 
-function isDeclaredAdmin(address: string, {desired}: GuardrailInput): boolean {
+/** @param names the addresses, folded, under which one person is known */
+function isDeclaredAdmin(names: readonly string[], {desired}: GuardrailInput): boolean {
   const members = desired.sections.member as readonly Desired<MemberSpec>[] | undefined;
   return (
     members === undefined ||
     members.some(
       ({spec, expired}) =>
-        !expired && fold(spec.email) === fold(address) && (spec.role === 'admin' || spec.role === 'owner'),
+        !expired && names.includes(fold(spec.email)) && (spec.role === 'admin' || spec.role === 'owner'),
     )
   );
 }
