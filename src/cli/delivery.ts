@@ -1,9 +1,10 @@
 import {join, resolve} from 'node:path';
 import type {Deliver} from '../apply/key-delivery.ts';
 import {RbacError} from '../errors.ts';
-import type {Destination} from '../model/object.ts';
+import {isFile} from '../model/destination.ts';
+import type {Destination, FileDestination} from '../model/object.ts';
 import type {Change, Plan} from '../model/plan.ts';
-import {listOf, oneLine} from '../model/text.ts';
+import {fold, listOf, oneLine} from '../model/text.ts';
 import {type SinkContext, sinkFor} from '../secrets/index.ts';
 import type {Options} from './command.ts';
 import {EMULATOR_FOLDER} from './emulator-folder.ts';
@@ -41,6 +42,8 @@ export function openDelivery(
   const destinationOf = ({secret}: Change): Destination | undefined =>
     secret ?? (secretsOut === undefined ? undefined : {to: 'secrets-out', path: secretsOut});
 
+  const isOut = ({path}: FileDestination) =>
+    secretsOut !== undefined && fold(resolve(context.root, path)) === fold(secretsOut);
   const checkPlace = async ({secret, ...key}: Place) => {
     if (usable(secret)) await checkOne(key, secret, context);
   };
@@ -62,7 +65,9 @@ export function openDelivery(
       }
       for (const change of making) {
         const destination = destinationOf(change);
-        if (destination !== undefined) await checkPlace({...change, secret: destination});
+        if (destination === undefined) continue;
+        if (change.secret && isFile(change.secret) && isOut(change.secret)) throw overwrites(change);
+        await checkPlace({...change, secret: destination});
       }
     },
     async deliver(change, {id, secret}) {
@@ -81,6 +86,13 @@ export function openDelivery(
     },
   };
 }
+
+/** The list of `--secrets-out` holds the secrets of others. */
+const overwrites = ({address, at}: Change) =>
+  new RbacError('SINK_UNUSABLE', `${address}: its secret would overwrite the file of --secrets-out`, {
+    at: at ?? undefined,
+    hint: 'name another file with --secrets-out',
+  });
 
 /** The sink's own words, at the line of the key that needs it. */
 async function checkOne(

@@ -2,6 +2,7 @@ import {posix} from 'node:path';
 import {isFile, remoteKey} from '../model/destination.ts';
 import {canonicalJson} from '../model/json.ts';
 import type {Destination} from '../model/object.ts';
+import {fold} from '../model/text.ts';
 
 /** Which destinations of secrets are taken, and by whom: a new secret must not overwrite another one. */
 export class Claims<T> {
@@ -25,11 +26,17 @@ export class Claims<T> {
 /** What a destination takes for itself, and what nobody else may have taken. */
 function claimOf(destination: Destination): {readonly marks: readonly string[]; readonly excludes: readonly string[]} {
   if (!isFile(destination)) {
-    const mark = canonicalJson(destination.to === 'exec' ? destination : remoteKey(destination));
+    const mark = canonicalJson(destination.to === 'exec' ? programKey(destination.command) : remoteKey(destination));
     return {marks: [mark], excludes: [mark]};
   }
-  const path = posix.normalize(destination.path);
+  const path = fold(posix.normalize(destination.path)); // On many disks paths that differ by case alone are one file.
   if (destination.to !== 'env-file') return {marks: [`whole ${path}`], excludes: [`whole ${path}`, `part ${path}`]};
   const variable = `variable ${destination.variable} ${path}`;
   return {marks: [`part ${path}`, variable], excludes: [`whole ${path}`, variable]};
+}
+
+/** One program under several spellings of its path; a bare name is looked up elsewhere. */
+function programKey([program = '', ...rest]: readonly string[]): readonly string[] {
+  const path = posix.normalize(program);
+  return ['exec', program.includes('/') && !path.startsWith('/') ? `./${path}` : path, ...rest];
 }

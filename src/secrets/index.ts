@@ -8,7 +8,6 @@ import {secretsOutSink} from './secrets-out.ts';
 import type {Sink, To} from './sink.ts';
 import {vaultSink} from './vault.ts';
 
-export {destinationKey, destinationText, sameDestination} from './destination.ts';
 export {isUnclearDelivery} from './failure.ts';
 export type {Delivery, Sink, SinkContext} from './sink.ts';
 

@@ -145,6 +145,13 @@ describe.concurrent('secrets of new keys', () => {
     expect(JSON.parse(await readFile(join(cwd, 'new.jsonl'), 'utf8'))).toMatchObject({name: 'BI', workspace: ACME.id});
   });
 
+  it('are not made when one of them would overwrite the file of --secrets-out', async () => {
+    const {code, stderr, server} = await applied(KEYS, ['--secrets-out', 'secrets/BI.key']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/rbac\.yaml:4:\d+ {2}SINK_UNUSABLE .*key\/BI: its secret would overwrite/);
+    expect(server.changes()).toEqual([]);
+  });
+
   it('are not made when a place cannot take them, and the error names key, line and reason', async () => {
     const server = await api();
     const cwd = await folderWith({'rbac.yaml': KEYS, 'secrets/bi.key/inside': 'x'});

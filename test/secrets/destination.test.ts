@@ -1,6 +1,7 @@
-import {describe, expect, it} from 'vitest';
+import {expect, it} from 'vitest';
 import type {Destination} from '../../src/model/object.ts';
-import {destinationKey, destinationText, sameDestination, sinkFor} from '../../src/secrets/index.ts';
+import {destinationText} from '../../src/secrets/destination.ts';
+import {sinkFor} from '../../src/secrets/index.ts';
 
 const file = (path: string): Destination => ({to: 'file', path});
 const env = (path: string, variable: string): Destination => ({to: 'env-file', path, variable});
@@ -33,48 +34,6 @@ it.each([
   [file('a\n\u202eb'), 'file a\\u{a}\\u{202e}b'],
 ])('%j is told as %j', (destination, text) => {
   expect(destinationText(destination)).toBe(text);
-});
-
-describe('two destinations are one', () => {
-  it.each([
-    ['the same path', file('a/b'), file('a/b'), true],
-    ['one path spelled in two ways', file('./a//b'), file('a/c/../b'), true],
-    ['paths that differ in case alone', file('a/KEY'), file('a/key'), true],
-    ['two paths', file('a'), file('b'), false],
-    ['one variable of one dotenv file', env('.env', 'A'), env('./.env', 'A'), true],
-    ['two variables of one dotenv file', env('.env', 'A'), env('.env', 'B'), false],
-    ['variables that differ in case', env('.env', 'A'), env('.env', 'a'), false],
-    ['a file that is a dotenv file elsewhere', file('.env'), env('.env', 'A'), true],
-    ['a file that is the list of --secrets-out', file('out'), out('./out'), true],
-    ['the list of --secrets-out, which takes any number', out('out'), out('out'), false],
-    ['one age file, whoever reads it', age('a', 'x'), age('./A', 'y'), true],
-    ['an age file that is a plain file elsewhere', age('a'), file('a'), true],
-    ['a repository whose case differs', github('Acme/X', 'KEY'), github('acme/x', 'key'), true],
-    ['an environment whose case differs', github('a/b', 'K', 'Prod'), github('a/b', 'K', 'prod'), true],
-    ['a repository and its environment', github('a/b', 'K'), github('a/b', 'K', 'prod'), false],
-    ['two repositories', github('a/b', 'K'), github('a/c', 'K'), false],
-    ['two names', github('a/b', 'K'), github('a/b', 'L'), false],
-    ['one field in Vault', vault('a'), vault('a', {mount: 'secret', field: 'value'}), true],
-    ['paths in Vault whose case differs', vault('a'), vault('A'), false],
-    ['two fields in Vault', vault('a', {field: 'x'}), vault('a', {field: 'y'}), false],
-    ['two mounts', vault('a', {mount: 'x'}), vault('a', {mount: 'y'}), false],
-    [
-      'a mount and a path that only look the same when joined',
-      vault('b/c', {mount: 'a'}),
-      vault('c', {mount: 'a/b'}),
-      false,
-    ],
-    ['a path in Vault and a file', vault('a'), file('a'), false],
-    ['GitHub and Vault', github('a/b', 'K'), vault('a/b'), false],
-    ['the same command', exec('./store', 'a'), exec('.//store', 'a'), true],
-    ['one program with two arguments', exec('./store', 'a'), exec('./store', 'b'), false],
-    ['arguments that only look the same when joined', exec('s', 'a b'), exec('s', 'a', 'b'), false],
-    ['a bare name and a path', exec('store'), exec('./store'), false],
-    ['a command and a file of its name', exec('./store'), file('./store'), false],
-  ])('%s', (_what, a, b, same) => {
-    expect([sameDestination(a, b), sameDestination(b, a)]).toEqual([same, same]);
-    if (a.to === b.to && a.to !== 'secrets-out') expect(destinationKey(a) === destinationKey(b)).toBe(same);
-  });
 });
 
 it('has a sink for every destination', () => {
