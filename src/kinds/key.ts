@@ -124,12 +124,21 @@ function declare(
       ['name'],
       () => 'delete the spaces',
     );
+  const overlapMs = (overlap === undefined ? undefined : parseDuration(overlap)) ?? DEFAULT_OVERLAP_MS;
+  const rotateEveryMs = rotate_every === undefined ? undefined : (parseDuration(rotate_every) ?? 0);
+  if (rotateEveryMs !== undefined && overlapMs > rotateEveryMs)
+    problem(
+      'CONFIG_CONFLICT',
+      `no key of this name would ever go: each is replaced after ${durationText(rotateEveryMs)}, and its successor would have to be ${durationText(overlapMs)} old`,
+      ['overlap'],
+      () => 'make the overlap shorter than rotate_every',
+    );
   const spec = {
     name: exact(name),
     scopes: [...scopes],
-    overlapMs: (overlap === undefined ? undefined : parseDuration(overlap)) ?? DEFAULT_OVERLAP_MS,
+    overlapMs,
     ...(owner !== undefined && {owner}),
-    ...(rotate_every !== undefined && {rotateEveryMs: parseDuration(rotate_every) ?? 0}),
+    ...(rotateEveryMs !== undefined && {rotateEveryMs}),
     ...(secret && {secret: secret as Destination}),
     ...(previously && {previously: previously.map(exact)}),
   };

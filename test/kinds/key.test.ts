@@ -65,6 +65,19 @@ const ownership: readonly Row[] = [
   ],
 ];
 
+const lasting: readonly Row[] = [
+  [
+    'an overlap that is longer than the time between rotations is an error: no old key would ever go',
+    {files: 'keys: [{name: CI, scopes: [leads:read], rotate_every: 7d, overlap: 8d}]'},
+    ['error 4 CONFIG_CONFLICT line 3'],
+  ],
+  [
+    'one that is as long is none',
+    {files: 'keys: [{name: CI, scopes: [leads:read], rotate_every: 7d, overlap: 1w}]'},
+    ['create key/CI'],
+  ],
+];
+
 const quiet = {settings: {key_display: 'masked'}};
 const several: readonly Row[] = [
   [
@@ -340,6 +353,7 @@ const own: readonly Row[] = [
 
 describe.each([
   ['ownership and expiry', ownership],
+  ['how long keys last', lasting],
   ['several live keys of one name', several],
   ['rotation', rotation],
   ['names', names],

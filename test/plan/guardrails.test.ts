@@ -234,6 +234,12 @@ const maxRemovals: readonly Row[] = [
     '0 removals',
   ],
   [
+    'more keys of one name than a rotation leaves behind are',
+    {live: {api_keys: [...keys(1), ...keys(1), ...keys(1), ...keys(1)]}, files: declaredKeys(0, 1)},
+    'refused',
+    '2 of 4 keys (at most 1)',
+  ],
+  [
     'older keys that go together with a replacement are removals',
     {
       live: {api_keys: [...keys(1), ...keys(1), ...keys(1)].map(one => ({...one, scopes: ['leads:all']}))},

@@ -1,5 +1,6 @@
 import {GUARDRAIL_DEFAULTS} from '../../model/guardrails.ts';
 import type {Change} from '../../model/plan.ts';
+import {positionText} from '../../model/position.ts';
 import {type Guardrail, type GuardrailInput, passed, takenAlong} from './guardrail.ts';
 
 /** No kind loses more than a share of what it has. A list that was cut by accident stops here. */
@@ -31,7 +32,10 @@ export function removalsOf(
   kind: string,
   {changes, live, kinds}: Pick<GuardrailInput, 'changes' | 'live' | 'kinds'>,
 ): number {
-  const own = changes.filter(change => change.kind === kind).reduce((sum, change) => sum + weightOf(change), 0);
+  const ends = new Set<string>();
+  const own = changes
+    .filter(change => change.kind === kind && !isFirstEnd(change, ends))
+    .reduce((sum, change) => sum + weightOf(change), 0);
   const sets = kinds.find(({name, assign}) => name === kind && assign !== undefined);
   if (!sets) return own;
   const lost = takenAlong({changes, live, kinds: [sets]});
@@ -39,12 +43,23 @@ export function removalsOf(
 }
 
 /**
-A replacement whose old object stays for an overlap takes nothing away, and neither does the later removal that ends it.
-One that waits for a replacement of the same plan had no overlap. What a dead run left behind counts: the notes that tell of
+Whether a removal ends a rotation, the first one of the line that declares the key: the old key was counted on to go.
+Further ones of that line are more than a rotation leaves behind. One that waits for a replacement of the same plan had no
+overlap to end.
+@param ends lines that have had theirs
+*/
+function isFirstEnd({action, reason, at, depends_on}: Change, ends: Set<string>): boolean {
+  const line = at === null ? '' : positionText(at);
+  if (action !== 'delete' || reason !== 'rotated' || depends_on.length > 0 || ends.has(line)) return false;
+  ends.add(line);
+  return true;
+}
+
+/**
+A replacement whose old object stays for an overlap takes nothing away. What a dead run left behind counts: the notes that tell of
 it are tags, and whoever may edit tags may write them.
 */
-function weightOf({action, reason, last_wave, resources, depends_on}: Change): number {
+function weightOf({action, last_wave, resources}: Change): number {
   if (action === 'unassign') return resources?.length ?? 0;
-  if (action === 'delete') return reason === 'rotated' && depends_on.length === 0 ? 0 : 1;
-  return action === 'replace' && typeof last_wave === 'number' ? 1 : 0;
+  return action === 'delete' || (action === 'replace' && typeof last_wave === 'number') ? 1 : 0;
 }
