@@ -1,7 +1,8 @@
 import {isUnclear} from '../api/retry.ts';
 import {EXIT, type ExitCode, RbacError} from '../errors.ts';
 import {kinds} from '../kinds/index.ts';
-import {addressesOf, type LiveMember, member} from '../kinds/member.ts';
+import {addressesOf} from '../kinds/member/addresses.ts';
+import {type LiveMember, member} from '../kinds/member.ts';
 import {readWorkspace} from '../kinds/workspace.ts';
 import {readLive} from '../live/read.ts';
 import {digestOf} from '../model/json.ts';

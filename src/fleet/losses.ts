@@ -1,5 +1,6 @@
 import {kinds} from '../kinds/index.ts';
-import {addressesOf, type LiveMember} from '../kinds/member.ts';
+import {addressesOf} from '../kinds/member/addresses.ts';
+import type {LiveMember} from '../kinds/member.ts';
 import type {FleetGuardrails} from '../model/fleet.ts';
 import type {LiveState} from '../model/live.ts';
 import type {KindName} from '../model/object.ts';

@@ -6,7 +6,8 @@ import type {LiveWorkspace} from '../model/object.ts';
 import type {Warning} from '../model/plan.ts';
 import {fold, oneLine} from '../model/text.ts';
 import {warning} from './kind.ts';
-import {addressesOf, type LiveMember} from './member.ts';
+import {addressesOf} from './member/addresses.ts';
+import type {LiveMember} from './member.ts';
 
 /** The workspace that the key (or `--as-workspace`) leads to. */
 export async function readWorkspace(reader: Reader): Promise<LiveWorkspace> {

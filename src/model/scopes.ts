@@ -93,6 +93,9 @@ function isCovered(scope: string, given: ReadonlySet<string>): boolean {
 export const allows = (scopes: readonly string[], scope: string): boolean =>
   scopes.includes(scope) || broaderThan(scope).some(broader => scopes.includes(broader));
 
+/** Whether a key with these scopes can make keys, and so reach everything. */
+export const canMakeKeys = (scopes: readonly string[]): boolean => allows(scopes, 'api_keys:create');
+
 export const sameReach = (a: readonly string[], b: readonly string[]): boolean =>
   reachOf(a).join() === reachOf(b).join();
 

@@ -1,6 +1,7 @@
 import {type KeySpec, key} from '../kinds/key.ts';
 import {groupBy, warning} from '../kinds/kind.ts';
-import {addressesOf, type LiveMember, member} from '../kinds/member.ts';
+import {addressesOf} from '../kinds/member/addresses.ts';
+import {type LiveMember, member} from '../kinds/member.ts';
 import type {DesiredState} from '../model/desired.ts';
 import type {LiveState} from '../model/live.ts';
 import type {Desired} from '../model/object.ts';

@@ -1,4 +1,4 @@
-import {roleText} from '../kinds/member.ts';
+import {roleText} from '../kinds/member/words.ts';
 import type {
   AccessModel,
   DeclaredKey,

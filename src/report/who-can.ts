@@ -1,4 +1,4 @@
-import {roleText} from '../kinds/member.ts';
+import {roleText} from '../kinds/member/words.ts';
 import type {AccessModel, KeyAccess, Membership, PersonAccess, Reach, Status} from '../model/access.ts';
 import type {Address} from '../model/object.ts';
 import type {Position} from '../model/position.ts';

@@ -1,7 +1,9 @@
 import {readOpenJournals} from '../../apply/journal/index.ts';
 import {findLock, momentText, thisProcess} from '../../apply/lock/index.ts';
 import {RbacError} from '../../errors.ts';
-import {key, type LiveKey, listReadable, ownKeysOf} from '../../kinds/key.ts';
+import {ownKeysOf} from '../../kinds/key/own.ts';
+import {listReadable} from '../../kinds/key/remarks.ts';
+import {key, type LiveKey} from '../../kinds/key.ts';
 import {NOTHING, questions} from '../../live/read.ts';
 import type {DesiredState} from '../../model/desired.ts';
 import {readingScopes, writingScopes} from '../../model/needs.ts';

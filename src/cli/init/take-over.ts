@@ -1,6 +1,8 @@
 import {exportState} from '../../desired/export.ts';
 import {kinds} from '../../kinds/index.ts';
-import {type LiveKey, listReadable, ownKeysOf} from '../../kinds/key.ts';
+import {ownKeysOf} from '../../kinds/key/own.ts';
+import {listReadable} from '../../kinds/key/remarks.ts';
+import type {LiveKey} from '../../kinds/key.ts';
 import {readSurvey} from '../../live/survey.ts';
 import type {LiveState} from '../../model/live.ts';
 import {readingScopes} from '../../model/needs.ts';

@@ -1,5 +1,6 @@
 import {groupBy} from '../../kinds/kind.ts';
-import {addressesOf, type LiveMember, type MemberSpec} from '../../kinds/member.ts';
+import {addressesOf} from '../../kinds/member/addresses.ts';
+import type {LiveMember, MemberSpec} from '../../kinds/member.ts';
 import type {Desired, Live} from '../../model/object.ts';
 import {fold, listOf, oneLine} from '../../model/text.ts';
 import {type Guardrail, passed} from './guardrail.ts';

@@ -1,4 +1,5 @@
-import {key, type LiveKey, ownKeyKnown, ownKeysOf} from '../../kinds/key.ts';
+import {ownKeyKnown, ownKeysOf} from '../../kinds/key/own.ts';
+import {key, type LiveKey} from '../../kinds/key.ts';
 import type {Change} from '../../model/plan.ts';
 import {listOf} from '../../model/text.ts';
 import {type Guardrail, passed} from './guardrail.ts';

@@ -1,5 +1,6 @@
 import {adminsOf} from '../../kinds/admins.ts';
-import {addressesOf, isAcceptedAdmin, type LiveMember, type MemberSpec} from '../../kinds/member.ts';
+import {addressesOf} from '../../kinds/member/addresses.ts';
+import {isAcceptedAdmin, type LiveMember, type MemberSpec} from '../../kinds/member.ts';
 import type {Desired, Live} from '../../model/object.ts';
 import {fold, listOf} from '../../model/text.ts';
 import {type Guardrail, type GuardrailInput, passed} from './guardrail.ts';

@@ -1,7 +1,7 @@
-import {canMakeKeys, key} from '../../kinds/key.ts';
+import {key} from '../../kinds/key.ts';
 import type {JsonObject} from '../../model/json.ts';
 import type {LiveState} from '../../model/live.ts';
-import {allows} from '../../model/scopes.ts';
+import {allows, canMakeKeys} from '../../model/scopes.ts';
 import {listOf, oneLine} from '../../model/text.ts';
 import {type RiskRule, tellOf} from './rule.ts';
 

@@ -1,4 +1,5 @@
-import {addressesOf, type LiveMember, type MemberSpec, member} from '../../kinds/member.ts';
+import {addressesOf} from '../../kinds/member/addresses.ts';
+import {type LiveMember, type MemberSpec, member} from '../../kinds/member.ts';
 import {fold, listOf, oneLine} from '../../model/text.ts';
 import {type RiskInput, type RiskRule, tellOf} from './rule.ts';
 

@@ -1,4 +1,5 @@
-import {type KeySpec, key, type LiveKey, ownKeysOf} from '../../kinds/key.ts';
+import {ownKeysOf} from '../../kinds/key/own.ts';
+import {type KeySpec, key, type LiveKey} from '../../kinds/key.ts';
 import type {DeclaredKey, KeyAccess, LiveKeyAccess} from '../../model/access.ts';
 import type {Desired} from '../../model/object.ts';
 import {dangersOf} from '../../plan/risk/key-dangers.ts';

@@ -1,6 +1,7 @@
 import {type KeySpec, key} from '../../kinds/key.ts';
 import {groupBy} from '../../kinds/kind.ts';
-import {addressesOf, type LiveMember, type MemberSpec, member} from '../../kinds/member.ts';
+import {addressesOf} from '../../kinds/member/addresses.ts';
+import {type LiveMember, type MemberSpec, member} from '../../kinds/member.ts';
 import type {DeclaredMember, LiveMembership, PersonAccess} from '../../model/access.ts';
 import type {Address, Desired} from '../../model/object.ts';
 import {fold} from '../../model/text.ts';

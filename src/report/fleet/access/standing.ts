@@ -1,4 +1,4 @@
-import {roleText} from '../../../kinds/member.ts';
+import {roleText} from '../../../kinds/member/words.ts';
 import type {KeyAccess, Membership, PersonAccess} from '../../../model/access.ts';
 import type {FieldChange} from '../../../model/plan.ts';
 import type {Position} from '../../../model/position.ts';
