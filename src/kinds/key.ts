@@ -27,6 +27,7 @@ export const key: Kind<KeySpec, LiveKey> = {
   declare,
   addressOf: ({name}) => addressOf(name),
   identitiesOf: ({name}) => [exact(name)],
+  formerNames: ({previously = []}) => previously,
   references: () => [],
 
   async read(reader) {

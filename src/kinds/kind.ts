@@ -36,6 +36,8 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
   addressOf(spec: S): Address;
   /** Spellings under which two entries would be one object, as in `ana@acme.com` for `Ana@acme.com`. */
   identitiesOf(spec: S): readonly string[];
+  /** Names that the object had before. Absent: it cannot be renamed. */
+  formerNames?(spec: S): readonly string[];
   /** Entries of one identity make one object. Absent: they are a duplicate. */
   join?(specs: readonly [S, ...S[]]): S;
   /** Addresses this object needs to exist: they give the write order and the "no such tag" check. */
@@ -93,7 +95,7 @@ export interface Kind<S extends object = object, L extends Live<S> = Live<S>> {
 
 /** How an entry is known before it is whole: by its name alone, so that one file can say more of what another declares. */
 export interface Naming {
-  /** The field that holds the name. */
+  /** The field that holds the name, in an entry and in the spec. */
   readonly field: string;
   /** Fields that each declare an object of their own. Absent: an entry declares one. */
   readonly parts?: readonly string[];

@@ -27,6 +27,7 @@ export const member: Kind<MemberSpec, LiveMember> = {
   declare,
   addressOf: ({email}) => addressOf(email),
   identitiesOf: ({email}) => [fold(email)],
+  formerNames: ({previously = []}) => previously,
   references: () => [],
   contradictions,
 

@@ -40,6 +40,7 @@ export const tag: Kind<TagSpec, LiveTag> = {
   declare,
   addressOf: ({label}) => addressOf(label),
   identitiesOf: ({label}) => [fold(label)],
+  formerNames: ({previously = []}) => previously,
   references: () => [],
   contradictions,
 

@@ -5,7 +5,6 @@ import type {Action, FieldChange, Reason, Risk, ShownChange} from '../../model/p
 import {byText, fold, listOf} from '../../model/text.ts';
 import {fieldChanges} from '../field-changes.ts';
 import {beyondChanges, beyondOfNew} from './beyond.ts';
-import {nameField} from './twins.ts';
 
 /** An object that only the newer version asks for. */
 export function createRow(desired: Desired, kind: Kind): ShownChange {
@@ -120,8 +119,8 @@ function nameChange(
   {spec}: Desired,
   kind: Kind,
 ): readonly FieldChange[] {
-  const path = nameField(spec, kind.identitiesOf(spec));
-  if (path === undefined || compared.some(field => field.path === path)) return [];
+  const path = kind.naming.field;
+  if (compared.some(field => field.path === path)) return [];
   return [{path, before: before[path] ?? null, after: kind.fieldsOf(spec)[path] ?? null}];
 }
 

@@ -42,21 +42,10 @@ export function twinsOf(
 }
 
 function formerIdentities(kind: Kind, {spec}: Desired, renames: Renames): readonly string[] {
-  const names = (spec as {readonly previously?: readonly string[]}).previously ?? [];
-  const own = nameField(spec, kind.identitiesOf(spec));
-  const under = (field: string | undefined, name: string) =>
-    field === undefined ? [] : kind.identitiesOf({...spec, [field]: name});
-  const followed = kind.references(spec).flatMap(address => {
-    const former = renames.get(fold(address));
-    return former === undefined ? [] : under(nameField(spec, [nameOf(address)]), nameOf(former));
-  });
-  return [...names.flatMap(name => under(own, name)), ...followed];
+  // What refers to another object is named after it.
+  const referred = kind.references(spec).flatMap(address => renames.get(fold(address)) ?? []);
+  const names = [...(kind.formerNames?.(spec) ?? []), ...referred.map(nameOf)];
+  return names.flatMap(name => kind.identitiesOf({...spec, [kind.naming.field]: name}));
 }
-
-/** The field of a spec that holds a name. */
-export const nameField = (spec: object, names: readonly string[]): string | undefined => {
-  const folded = new Set(names.map(fold));
-  return Object.entries(spec).find(([, value]) => typeof value === 'string' && folded.has(fold(value)))?.[0];
-};
 
 const nameOf = (address: string) => address.slice(address.indexOf('/') + 1);
