@@ -78,7 +78,7 @@ function declare(
     );
   const overlapMs = (overlap === undefined ? undefined : parseDuration(overlap)) ?? DEFAULT_OVERLAP_MS;
   const rotateEveryMs = rotate_every === undefined ? undefined : (parseDuration(rotate_every) ?? 0);
-  if (rotateEveryMs !== undefined && overlapMs > rotateEveryMs)
+  if (rotateEveryMs && overlapMs > rotateEveryMs)
     problem(
       'CONFIG_CONFLICT',
       `no key of this name would ever go: each is replaced after ${durationText(rotateEveryMs)}, and its successor would have to be ${durationText(overlapMs)} old`,
