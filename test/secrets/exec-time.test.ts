@@ -18,9 +18,9 @@ describe.concurrent('a delivery is unclear', () => {
     expect([error.code, isUnclearDelivery(error)]).toEqual(['SINK_FAILED', true]);
   });
 
-  it('and what the program started is stopped with it', async () => {
+  it('and what the program started is stopped with it', async ({expect}) => {
     const root = await tempRoot();
-    const command = exec('sh', '-c', 'sleep 60 & echo $! > pid; wait');
+    const command = exec('sh', '-c', 'sleep 60 & echo $! > part && mv part pid; wait');
     // On a busy machine a program may be stopped before it has started anything.
     for (let timeoutMs = 250; !existsSync(join(root, 'pid')); timeoutMs *= 2) {
       const context = contextOf(root, {execAllowed: ['sh'], env: {PATH: process.env.PATH}, timeoutMs});
