@@ -339,7 +339,9 @@ describe('the model', () => {
   });
 
   it('is the same for the same states', async () => {
-    expect(JSON.stringify(await accessOf(story))).toBe(JSON.stringify(await accessOf(story)));
+    // The moment of reading aside, which is some milliseconds later on a busy machine.
+    const text = async () => JSON.stringify({...(await accessOf(story)), at: null});
+    expect(await text()).toBe(await text());
   });
 
   it('judges by the day that is asked about', async () => {
