@@ -32,8 +32,8 @@ export default defineConfig({
   test: {
     env: {NO_COLOR: '1'},
     // For whatever hangs. How long something takes on a busy machine says nothing about it.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: {poll: {timeout: 30_000}},
     maxWorkers: WORKERS,
     projects: [

@@ -1,9 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {pathToFileURL} from 'node:url';
 import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
-import {afterAll, vi} from 'vitest';
-
-vi.setConfig({testTimeout: 120_000});
+import {afterAll} from 'vitest';
 
 const PROGRAM = 'chromium-headless-shell';
 

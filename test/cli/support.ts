@@ -17,8 +17,8 @@ import {WORKSPACE_ID} from '../support/world.ts';
 
 export {WORKSPACE_ID};
 
-// Most of these tests wait for a process, and some for a pause in it; on a busy machine all of them wait for the others.
-vi.setConfig({maxConcurrency: 12, testTimeout: 90_000});
+// Most of these tests wait for a process, and some for a pause in it.
+vi.setConfig({maxConcurrency: 12});
 
 /** The built command line, as users run it. `npm test` builds it first. */
 export const BIN = resolve(process.env.INSTANTLY_RBAC_TEST_DIST ?? 'dist', 'bin.cjs');

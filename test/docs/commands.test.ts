@@ -5,7 +5,7 @@ import {ROOT} from '../examples/cli.ts';
 import {isAsShown, stepsOf} from './blocks.ts';
 import {runPage} from './run-page.ts';
 
-vi.setConfig({maxConcurrency: 4, testTimeout: 120_000});
+vi.setConfig({maxConcurrency: 4});
 
 /** Pages below a folder. Examples with an expected output are run by test/examples. */
 const below = (folder: string): readonly string[] =>
