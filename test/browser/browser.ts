@@ -33,6 +33,7 @@ export interface Opened {
 export async function open(file: string, options: BrowserContextOptions = {}): Promise<Opened> {
   started ??= chromium.launch({executablePath: program ?? PROGRAM});
   const context = await (await started).newContext({viewport: {width: 1360, height: 860}, ...options});
+  context.setDefaultTimeout(120_000); // For what never comes: a busy machine takes its time.
   const page = await context.newPage();
   const url = pathToFileURL(file).href;
   const [troubles, requests]: [string[], string[]] = [[], []];
