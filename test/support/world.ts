@@ -1,4 +1,6 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import {connect} from '../../src/api/connect.ts';
+import {Interrupted, type Time} from '../../src/api/time.ts';
 import {buildDesired} from '../../src/desired/build.ts';
 import {parseYaml} from '../../src/desired/yaml.ts';
 import {type Emulator, type EmulatorState, parseState, startEmulator} from '../../src/emulator/index.ts';
@@ -18,7 +20,23 @@ export const WORKSPACE_ID = '0190b2c4-0000-7000-8000-000000000001';
 
 /** Connects to an emulator as a key that may do everything. */
 export const connectTo = ({url}: Pick<Emulator, 'url'>) =>
-  connect({url, key: new Secret('emulator'), userAgent: 'instantly-rbac/test', pacePercent: 80});
+  connect({url, key: new Secret('emulator'), userAgent: 'instantly-rbac/test', pacePercent: 80, time: stillTime()});
+
+/** Time that only waiting moves, and that without taking any: what is told of it is the same at each run. */
+function stillTime(): Time {
+  let passedMs = 0;
+  return {
+    now: () => passedMs,
+    date: () => new Date(NOW.getTime() + passedMs),
+    random: () => 0.5,
+    async sleep(ms, signal) {
+      const until = passedMs + Math.max(0, ms);
+      await turn();
+      if (signal?.aborted) throw new Interrupted();
+      passedMs = Math.max(passedMs, until);
+    },
+  };
+}
 
 /** Runs something against an emulator that begins with a (hand-written) state. */
 export async function onEmulator<T>(
