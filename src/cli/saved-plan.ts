@@ -7,10 +7,8 @@ import {sameJson} from '../model/json.ts';
 import type {LiveWorkspace} from '../model/object.ts';
 import type {Change, Plan, PlanOptions} from '../model/plan.ts';
 import {listOf, oneLine} from '../model/text.ts';
-import {checkGuardrails} from '../plan/guardrails/index.ts';
-import {maxRemovals} from '../plan/guardrails/max-removals.ts';
 import {narrow} from '../plan/narrow.ts';
-import {findRisks, withRisks} from '../plan/risk/index.ts';
+import {restated} from '../plan/restate.ts';
 import {parsePlan} from '../plan/saved.ts';
 import type {Io} from './io.ts';
 import type {Planned} from './planning.ts';
@@ -79,25 +77,11 @@ What a saved plan and the fresh one have in common; what came true meanwhile and
 @throws RbacError `PLAN_STALE`
 */
 export function narrowed(saved: Plan, planned: Planned, desired: DesiredState, io: Io): Planned {
-  const {plan: fresh, live, leftovers, assess = one => one} = planned;
+  const {plan: fresh, live, assess = one => one} = planned;
   const {plan, done, left} = narrow(saved, fresh, live, kinds);
   if (done.length > 0) io.err(`Already so: ${addressesOf(done)}.\n`);
   if (left.length > 0) io.err(`Not in the saved plan, left for the next one: ${addressesOf(left)}.\n`);
-  return {...planned, plan: left.length === 0 ? plan : assess(restated({plan, live, leftovers}, desired))};
+  return {...planned, plan: left.length === 0 ? plan : assess(restated(plan, {desired, live, kinds}))};
 }
 
 const addressesOf = (changes: readonly Change[]) => listOf([...new Set(changes.map(({address}) => address))]);
-
-/**
-A plan with what guardrails and rules of risk say of the changes that it still has: what was left out may have been what
-made another change harmless. Removals only become fewer, so what was said of their number stands.
-*/
-function restated({plan, live}: Planned, desired: DesiredState): Plan {
-  const {changes, options} = plan;
-  const checked = checkGuardrails({changes, desired, live, kinds, managed: {}}, options.allow ?? []);
-  const guardrails = checked.map(result =>
-    result.rule === maxRemovals.rule ? (plan.guardrails.find(({rule}) => rule === result.rule) ?? result) : result,
-  );
-  const risks = findRisks({changes, desired, live, keepsOld: options.no_remove});
-  return {...plan, guardrails, risks, changes: withRisks(changes, risks)};
-}
