@@ -1,4 +1,5 @@
 import {isObject, type Json} from '../model/json.ts';
+import {redactStart} from '../model/redact.ts';
 import type {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
 import {type Call, holdsKeys} from './call.ts';
@@ -10,6 +11,7 @@ export interface About {
 }
 
 const LONGEST_QUOTE = 200;
+const MOST_READ = 2_000;
 
 /** JSON of a text, or undefined when it is none. */
 export function parsed(text: string): Json | undefined {
@@ -31,10 +33,10 @@ export function messageIn(body: Json | undefined): string {
   return typeof said === 'string' ? said.trim() : '';
 }
 
-/** `: ` and the vendor's message as one line of at most 200 characters, without secrets; nothing for key endpoints. */
+/** `: ` and the vendor's message as one line of at most 200 characters, without any piece of a secret; nothing for key endpoints. */
 export function quote(said: string, {call, secrets}: About): string {
   if (said === '' || holdsKeys(call.path)) return '';
-  const shown = [...oneLine(withoutSecrets(said, secrets))];
+  const shown = [...oneLine(redactStart(said, MOST_READ, ...secrets.map(secret => secret.reveal())))];
   return `: ${shown.slice(0, LONGEST_QUOTE).join('')}${shown.length > LONGEST_QUOTE ? '…' : ''}`;
 }
 

@@ -1,6 +1,6 @@
+import {redactOutput} from '../model/redact.ts';
 import type {Secret} from '../model/secret.ts';
 import {oneLine} from '../model/text.ts';
-import {redactOutput} from '../web/redact.ts';
 import {guarded, UnclearDelivery, unusable} from './failure.ts';
 import {findProgram} from './program.ts';
 import {type Ended, runProgram} from './run-program.ts';

@@ -1,7 +1,7 @@
 import {isObject, type Json} from '../model/json.ts';
+import {redactStart} from '../model/redact.ts';
 import {oneLine} from '../model/text.ts';
 import type {Answer, Service} from './ask.ts';
-import {redact} from './redact.ts';
 import {ServiceError} from './service-error.ts';
 
 /** What a status means to the person who runs this, and what they can do about it. */
@@ -26,15 +26,8 @@ export function refusal(service: Service, answer: Answer, rules: Rules = {}): Se
 function quoteOf({body}: Answer, secrets: readonly string[]): string {
   const said = messageIn(body);
   if (said === '') return '';
-  const shown = [...oneLine(safe(said, secrets))];
+  const shown = [...oneLine(redactStart(said, MOST_READ, ...secrets))];
   return `: ${shown.slice(0, LONGEST_QUOTE).join('')}${shown.length > LONGEST_QUOTE ? '…' : ''}`;
-}
-
-/** Without any piece of a secret. What a cut leaves of one may be too short to be found: the last characters go, too. */
-function safe(said: string, secrets: readonly string[]): string {
-  const cut = said.length > MOST_READ;
-  const shown = redact(said.slice(0, MOST_READ), ...secrets);
-  return cut ? shown.slice(0, -REDACTED_RUN) : shown;
 }
 
 /** DOC (all 2026-11-23): GitHub and GitLab say `message`, Vault a list of `errors`. What is no text is left out. */
@@ -46,6 +39,5 @@ function messageIn(body: Json | undefined): string {
 
 const LONGEST_QUOTE = 200;
 const MOST_READ = 2000;
-const REDACTED_RUN = 8;
 const BUSY = ['cannot answer now', 'try again later'] as const;
 const OTHER = ['answers with an unexpected status', 'see its documentation'] as const;

@@ -171,6 +171,16 @@ describe('vendorError', () => {
     expect(everythingOf(echo)).not.toContain(KEY);
   });
 
+  it.each([
+    ['a part of it', KEY.slice(0, 40)],
+    ['its end', `…${KEY.slice(-20)}`],
+    ['what it decodes to', Buffer.from(KEY, 'base64').toString('latin1')],
+    ['it in pieces', KEY.match(/.{1,20}/g)?.join(' ') ?? ''],
+  ])('repeats no piece of the key either: %s', (_what, piece) => {
+    const echo = vendorError(json(400, `bad key ${piece}`), about);
+    expect(echo.message).toMatch(/: bad key \S{0,1}\[secret\]$/);
+  });
+
   it.each(['api-keys', 'api-keys/1'])('quotes nothing of answers of %s', path => {
     const keys = {...about, call: {...call, path}};
     expect(vendorError(json(400, 'some text'), keys).message).toBe(

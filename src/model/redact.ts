@@ -37,6 +37,12 @@ export function redactOutput(output: {readonly text: string; readonly cut: boole
   return output.cut ? text.slice(RUN) : text; // the cut may have left less than a run of the secret
 }
 
+/** The beginning of a text without any piece of the secrets. What the cut leaves of one may be too short to be found: it goes, too. */
+export function redactStart(text: string, most: number, ...secrets: readonly string[]): string {
+  const shown = redact(text.slice(0, most), ...secrets);
+  return text.length > most ? shown.slice(0, -RUN) : shown;
+}
+
 // Of ASCII letters alone: others may change their length.
 const lowerCase = (text: string) => text.replace(/[A-Z]+/g, letters => letters.toLowerCase());
 

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {redact, redactOutput} from '../../src/web/redact.ts';
+import {redact, redactOutput} from '../../src/model/redact.ts';
 import {CANARY} from '../secrets/surroundings.ts';
 
 const ODD = 'p/a+ss "wörd" 12&3';
