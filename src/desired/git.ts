@@ -108,7 +108,7 @@ export async function beforeLastChange(files: readonly string[], cwd: string): P
 }
 
 /** Whether older history was left out when the repository was cloned. */
-export const isShallow = async (cwd: string): Promise<boolean> =>
+const isShallow = async (cwd: string): Promise<boolean> =>
   (await git(['rev-parse', '--is-shallow-repository'], cwd)).trim() === 'true';
 
 /** Git in one folder, for as long as the time for all of it lasts. */

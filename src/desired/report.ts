@@ -4,7 +4,7 @@ import {byText, count} from '../model/text.ts';
 import type {Place} from './source.ts';
 
 /** How many problems are worth listing. */
-export const MOST_PROBLEMS = 100;
+const MOST_PROBLEMS = 100;
 
 /** Problems as they are found. Making one costs time, so beyond the first hundred they are only counted. */
 export class Report {

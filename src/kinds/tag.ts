@@ -257,7 +257,7 @@ function entriesOf(live: readonly LiveTag[]): readonly Entry[] {
 }
 
 /** Live tags by folded label; the one that stands in an export comes first. */
-export const namesakesOf = (live: readonly LiveTag[]): ReadonlyMap<string, readonly LiveTag[]> =>
+const namesakesOf = (live: readonly LiveTag[]): ReadonlyMap<string, readonly LiveTag[]> =>
   groupBy(
     [...live].sort((a, b) => byText(a.spec.label.trim(), b.spec.label.trim()) || byText(a.id, b.id)),
     ({spec}) => fold(spec.label),

@@ -17,7 +17,7 @@ const OF_KIND: Readonly<Record<KindName, {readonly read: readonly string[]; read
 };
 
 /** What an apply asks for besides: its lock is a tag. */
-export const LOCK_SCOPE = 'custom_tags:all';
+const LOCK_SCOPE = 'custom_tags:all';
 
 /** Scopes that are enough to plan objects of these kinds. */
 export const readingScopes = (kinds: readonly KindName[] = KIND_NAMES): readonly string[] =>
