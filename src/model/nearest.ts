@@ -1,6 +1,9 @@
-/** The candidate that was probably meant: the closest within a third of the word's length, or none. */
+/**
+The candidate that was probably meant: the closest within a third of the word's length, or none. So is each part of it, so
+that nobody is taken for a neighbour at the same mail domain.
+*/
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = limitOf(word);
   const wanted = word.toLowerCase();
   const letters = lettersOf(wanted);
   const others = new Uint16Array(LETTERS);
@@ -10,7 +13,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     const most = best?.distance ?? limit + 1;
     if (leastDistance(letters, lettersOf(text, others)) > most) continue;
     const distance = editDistance(wanted, text, most);
-    if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = {candidate, distance};
+    if (distance > limit || distance >= (best?.distance ?? Number.POSITIVE_INFINITY)) continue;
+    if (isNearInParts(wanted, text)) best = {candidate, distance};
   }
   return best?.candidate;
 }
@@ -20,6 +24,20 @@ export function didYouMean(word: string, candidates: Iterable<string>, otherwise
   const found = nearest(word, candidates);
   return found === undefined ? otherwise : `did you mean "${found}"?`;
 }
+
+/** Texts with another number of parts cannot be compared part by part, and pass. */
+function isNearInParts(wanted: string, text: string): boolean {
+  const [parts, others] = [partsOf(wanted), partsOf(text)];
+  if (parts.length !== others.length) return true;
+  return parts.every((part, index) => {
+    const limit = limitOf(part);
+    return editDistance(part, others[index] ?? '', limit) <= limit;
+  });
+}
+
+const limitOf = ({length}: string) => Math.max(1, Math.floor(length / 3));
+
+const partsOf = (text: string) => text.split(/[^\p{L}\p{N}]+/u);
 
 const LETTERS = 64;
 
