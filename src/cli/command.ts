@@ -3,6 +3,8 @@ import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
 import {renderError, renderProblems, renderStack} from '../render/problems.ts';
 import {styleOf} from '../render/style.ts';
 import {coloured, type Io} from './io.ts';
+import {groupOptions} from './option-groups.ts';
+import {usageError} from './usage.ts';
 
 /** One verb of the command line. */
 export interface CommandSpec {
@@ -30,8 +32,9 @@ export async function runCommand(spec: CommandSpec, argv: readonly string[], io:
     command.parse(withOptionalValues(argv), {from: 'user'});
     return await spec.run({args: command.args, options: command.opts(), io});
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return report(error, command.opts(), io);
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    const known = error instanceof CommanderError ? usageError(error, command) : error;
+    return report(known, {...command.opts(), color: !argv.includes('--no-color')}, io);
   }
 }
 
@@ -40,16 +43,11 @@ export function buildCommand(spec: CommandSpec, io: Pick<Io, 'out' | 'err'>): Co
   command.addOption(new Option('--log-level <level>', 'logs on standard error').choices(LOG_LEVELS).default('warn'));
   command.option('--no-color', 'plain text; NO_COLOR does the same');
   command.addHelpText('after', `\nExamples:\n${spec.examples.map(line => `  $ instantly-rbac ${line}`).join('\n')}`);
-  return command
+  return groupOptions(command)
     .exitOverride()
-    .helpOption('-h, --help', 'what this command does and takes')
-    .showHelpAfterError(`  → instantly-rbac ${spec.name} --help says what it takes`)
+    .addHelpOption(new Option('-h, --help', 'what this command does and takes').helpGroup('Always:'))
     .showSuggestionAfterError()
-    .configureOutput({
-      writeOut: io.out,
-      writeErr: io.err,
-      outputError: (text, write) => write(text.replace(/^error: /, 'USAGE  ')),
-    });
+    .configureOutput({writeOut: io.out, writeErr: io.err, outputError: () => {}}); // `usageError` says it.
 }
 
 /** Options whose value must be given with `=`: what follows them is something else. */

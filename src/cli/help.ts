@@ -52,9 +52,9 @@ function unknownCommand(first: string, second: string | undefined): RbacError {
 }
 
 const listText = (commands: Readonly<Record<string, string>>) => {
-  const width = Math.max(10, ...Object.keys(commands).map(name => name.length));
+  const width = Math.max(9, ...Object.keys(commands).map(name => name.length));
   return Object.entries(commands)
-    .map(([name, summary]) => `  ${name.padEnd(width)} ${summary}`)
+    .map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`)
     .join('\n');
 };
 
@@ -68,8 +68,9 @@ ${listText(firstWords())}
   instantly-rbac <command> --help   what a command takes, with examples
   instantly-rbac --version          the version
 
-Start without an account:
-  $ instantly-rbac plan --emulator -f rbac.example.yaml
+Start here:
+  $ instantly-rbac init              a first rbac.yaml, from your workspace or to fill in
+  $ instantly-rbac plan --emulator   what it would change, tried without an account
 `;
 
 const groupText = (group: string) => `Usage: instantly-rbac ${group} <command> [options]

@@ -59,7 +59,7 @@ export const withKinds = (command: Command): Command =>
 /** Which changes a plan holds, and in which order. */
 export function withSelection(command: Command): Command {
   return withKinds(command)
-    .option('--reason <reasons>', 'reasons to plan, by commas', list(reason))
+    .option('--reason <reasons>', `reasons to plan, by commas: ${REASONS.join(', ')}`, list(reason))
     .addOption(repeatable('--target <glob>', 'addresses to plan, with what they need; repeatable'))
     .addOption(repeatable('--exclude <glob>', 'addresses to leave out, with what needs them; repeatable'))
     .option('--no-remove', 'leave out everything that takes away')

@@ -199,7 +199,7 @@ describe.concurrent('wrong use of a question', () => {
       ['explain', 'assignment/*'.replace('*', 'West')],
       '"assignment/West" may be assignment/West/accounts, assignment/West/campaigns\n  → write one of these addresses in full',
     ],
-    ['no address', ['explain'], "missing required argument 'address'"],
+    ['no address', ['explain'], '<address> is missing'],
     [
       'a misspelt permission',
       ['who-can', 'campaigns.delet'],
@@ -209,7 +209,7 @@ describe.concurrent('wrong use of a question', () => {
     ['an area alone', ['who-can', 'campaigns'], 'ask for one of campaigns.view, campaigns.create'],
     ['a role of the files', ['who-can', 'sdr'], '"instantly-rbac explain role/SDR" tells who has this role'],
     ['a kind that can do nothing', ['who-can', 'admin', '--only', 'tag'], 'a tag can do nothing by itself'],
-    ['a format that is none of it', ['who-can', 'admin', '--format', 'csv'], 'Allowed choices are text, json.'],
+    ['a format that is none of it', ['who-can', 'admin', '--format', 'csv'], 'there are text, json'],
     [
       'two formats for standard output',
       ['matrix', '--format', 'csv', '--format', 'json'],

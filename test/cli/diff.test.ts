@@ -231,7 +231,7 @@ describe('wrong use (64)', () => {
   it.each<[phrase: string, args: readonly string[], message: string]>([
     ['one version', ['HEAD:rbac.yaml'], 'two versions are needed'],
     ['no version', [], 'as in "diff origin/main:rbac.yaml rbac.yaml", or "diff --git REVISION"'],
-    ['three versions', ['a', 'b', 'c'], 'too many arguments'],
+    ['three versions', ['a', 'b', 'c'], '"c" is too much: diff takes 2 arguments at most'],
     ['both forms', ['--git', 'HEAD', 'a', 'b'], '--git takes the place of OLD and NEW'],
     ['files beside versions', ['HEAD:rbac.yaml', 'rbac.yaml', '-f', 'access'], '--file goes with --git'],
     ['a revision that git does not know', ['nowhere:rbac.yaml', 'rbac.yaml'], 'git knows no revision "nowhere"'],

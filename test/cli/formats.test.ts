@@ -57,8 +57,8 @@ describe('where results go', () => {
 
   it.each([
     ['a format that does not exist', ['--format', 'sarf=x'], 'did you mean "sarif"?'],
-    ['a format like none', ['--format', 'spreadsheet'], 'Allowed choices are text, json, jsonl, markdown'],
-    ['a file without a name', ['--format', 'sarif='], 'Name a file behind "sarif=".'],
+    ['a format like none', ['--format', 'spreadsheet'], 'there are text, json, jsonl, markdown'],
+    ['a file without a name', ['--format', 'sarif='], 'name a file behind "sarif="'],
     ['two on standard output', ['--format', 'text', '--format', 'json'], 'text and json both go to standard output'],
     ['two on -', ['--format', 'text=-', '--format', 'json=-'], 'text and json both go to standard output'],
     ['two in a file', ['--format', 'json=x', '--format', 'sarif=./x'], 'two results go to the file ./x'],

@@ -15,6 +15,22 @@ describe.concurrent('help', () => {
     expect(stdout).not.toMatch(/\(default: [^)]*\)\s+\(default/);
   });
 
+  it('has what is a command of its own first, and what it shares with others below', async () => {
+    const {stdout} = await run(['apply', '--help']);
+    const headings = stdout.match(/^\S.*:$/gm);
+    expect(headings).toEqual([
+      'Arguments:',
+      'Options:',
+      'Files:',
+      'What to take:',
+      'What is printed:',
+      'Connection:',
+      'Always:',
+      'Examples:',
+    ]);
+    expect(stdout.slice(stdout.indexOf('Options:'), stdout.indexOf('Files:'))).toContain('--auto-approve');
+  });
+
   it('lists every command, and how to start without an account', async () => {
     const {code, stdout, stderr} = await run(['--help']);
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
@@ -63,21 +79,39 @@ describe.concurrent('wrong use is exit 64, said on standard error', () => {
     ['a command that resembles none', ['xyzzy'], 'there are validate, plan'],
     ['a name of every object', ['constructor'], 'no command is called "constructor"'],
     ['options before the command', ['-f', 'x.yaml', 'plan'], 'write: instantly-rbac plan -f x.yaml'],
-    ['an unknown option', ['plan', '--fle', 'x'], 'Did you mean --file?'],
-    ['an option without its value', ['plan', '--file'], "option '-f, --file <path>' argument missing"],
+    ['an unknown option', ['plan', '--fle', 'x'], 'no option is called "--fle"\n  → did you mean --file?'],
+    ['an option without its value', ['plan', '--file'], '--file needs a value: --file <path>'],
     ['an unknown kind', ['plan', '--only', 'membrs'], 'did you mean "member"?'],
     ['an unknown reason', ['plan', '--reason', 'expird'], 'did you mean "expired"?'],
     ['an unknown guardrail', ['plan', '--allow', 'max_removal'], 'did you mean "max_removals"?'],
     ['a guardrail that nobody can allow', ['plan', '--allow', 'own_key'], 'cannot be allowed'],
+    [
+      'a choice that is nearly one',
+      ['init', '--ci', 'gitlb'],
+      '--ci: "gitlb" is none of github, gitlab, none\n  → did you',
+    ],
+    ['a shell that is nearly one', ['completion', 'bsh'], '"bsh" is none of bash, zsh, fish\n  → did you mean "bash"?'],
+    ['a choice that resembles none', ['init', '--ci', 'x'], 'none\n  → instantly-rbac init --help says what it takes'],
+    ['an option that must be there', ['owner', 'transfer'], '--to <email> is missing\n'],
+    ['a word that must be there', ['resend'], '<emails> is missing\n'],
+    ['words that are not one line', ['plan', '--fi\nx'], 'no option is called "--fi\\u{a}x"'],
     ['a number that is too large', ['plan', '--pace', '81'], 'a whole number from 1 to 80'],
     ['a number that is none', ['plan', '--parallelism', '1e1'], 'a whole number from 1 to 100'],
-    ['a day that does not exist', ['plan', '--as-of', '2027-02-30'], 'It must be a day such as 2027-01-31.'],
-    ['a format that does not exist', ['plan', '--format', 'yaml'], 'Allowed choices are text, json'],
+    [
+      'a day that does not exist',
+      ['plan', '--as-of', '2027-02-30'],
+      '--as-of "2027-02-30": it must be a day such as 2027-01-31',
+    ],
+    [
+      'a format that does not exist',
+      ['plan', '--format', 'yaml'],
+      'no format is called "yaml"\n  → there are text, json',
+    ],
     ['an age that is none', ['apply', 'plan.json', '--max-plan-age', 'soon'], 'a duration such as 12h or 2d'],
     ['an id that is none', ['plan', '--as-workspace', 'a b'], '--as-workspace takes the id of a workspace'],
-    ['too many words', ['plan', 'plan.json'], 'too many arguments. Expected 0 arguments but got 1'],
+    ['too many words', ['plan', 'plan.json'], '"plan.json" is too much: plan takes no argument'],
     ['a folder of files without its name', ['export', '--split'], 'name a folder with --out'],
-    ['a schema that does not exist', ['schema', 'pln'], 'Allowed choices are rbac, overlay, fleet, plan'],
+    ['a schema that does not exist', ['schema', 'pln'], '"pln" is none of rbac, overlay, fleet, plan'],
     ['a rate that is none', ['emulate', '--rate', '0'], 'requests per second, or off'],
     ['another day for apply', ['apply', '--as-of', '2027-01-31', '--auto-approve'], '--as-of shows what another day'],
   ])('%s', async (_case, args, words) => {

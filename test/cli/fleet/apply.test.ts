@@ -213,9 +213,9 @@ describe.concurrent('fleet apply', () => {
   });
 
   it.each([
-    ['sarif', ['--auto-approve', '--format', 'sarif=x.sarif'], 'Allowed choices are text, json, markdown.'],
+    ['sarif', ['--auto-approve', '--format', 'sarif=x.sarif'], 'there are text, json, markdown'],
     ['no terminal', [], 'there is no terminal to ask on'],
-    ['waves that fall', ['--waves', '50,10'], 'Each share must be larger than the one before.'],
+    ['waves that fall', ['--waves', '50,10'], 'each share must be larger than the one before'],
     ['waves that are none', ['--waves', 'most'], 'shares from 1% to 100%'],
     ['another day', ['--auto-approve', '--as-of', '2027-01-01'], 'is not for applying'],
   ])('refuses wrong use: %s', async (_name, args, message) => {

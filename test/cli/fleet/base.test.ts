@@ -103,7 +103,7 @@ describe.concurrent('fleet plan --explain', () => {
       for (const option of ['--explain', '--base'])
         expect(await runInside(['fleet', command, option, 'member/ana@acme.com'], world)).toMatchObject({
           code: 64,
-          stderr: expect.stringContaining(`unknown option '${option}'`),
+          stderr: expect.stringContaining(`no option is called "${option}"`),
         });
   });
 });

@@ -198,7 +198,7 @@ describe.concurrent('fleet plan', () => {
     ['a shard that is none', ['--shard', '5/4'], 'a part and the number of parts'],
     ['a label that nobody has', ['--select', 'evn'], 'no workspace has the label, name or id "evn"'],
     ['an unknown rule', ['--allow', 'fleet_max_removal'], 'did you mean "fleet_max_removals"?'],
-    ['what names one workspace', ['--as-workspace', 'x'], "unknown option '--as-workspace'"],
+    ['what names one workspace', ['--as-workspace', 'x'], 'no option is called "--as-workspace"'],
     ['a fleet file that is not there', ['--fleet', 'other.yaml'], 'other.yaml'],
   ])('says what is wrong with %s', async (_name, args, message) => {
     const world = await fleetWorld([IN_STEP]);
