@@ -37,7 +37,7 @@ export function findFiles(names: readonly string[], cwd: string, report: Report)
 
 function defaultName(cwd: string, report: Report): readonly string[] {
   for (const name of DEFAULTS) if (typeOf(resolve(cwd, name)) !== undefined) return [name];
-  const hint = 'write one with "instantly-rbac export --out rbac.yaml", or name files with --file';
+  const hint = 'write one with "instantly-rbac init", or name files with --file';
   nothing(report, 'rbac.yaml', `there is no ${DEFAULTS.join(' or ')} in ${oneLine(cwd)}`, hint);
   return [];
 }

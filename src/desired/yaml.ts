@@ -79,9 +79,51 @@ const emptyProblem = (file: string) =>
   });
 
 function syntaxProblem(place: Text, {code, message, pos: [start, end]}: YAMLParseError): Problem {
-  const words = oneLine(message.slice(0, 1).toLowerCase() + message.slice(1, 200));
-  return problemAt(placeOf(place, start, end), 'YAML_SYNTAX', words, {hint: HINTS[code] ?? QUOTES});
+  const [words, hint] = PLAIN[message] ?? [inOurWords(message), HINTS[code] ?? QUOTES];
+  return problemAt(placeOf(place, start, end), 'YAML_SYNTAX', words, {hint});
 }
+
+/** The parser's words, in those of people who write files. */
+const inOurWords = (message: string) =>
+  oneLine(message.slice(0, 1).toLowerCase() + message.slice(1, 200))
+    .replaceAll('sequence', 'list')
+    .replaceAll('mapping', 'map')
+    .replaceAll('flow ', '');
+
+const ALIGNED = 'indent it as far as its neighbours, or begin it with "- " when it is an entry of a list';
+
+/** What the parser says so that only somebody who knows YAML's grammar would understand it. */
+const PLAIN: Readonly<Record<string, readonly [words: string, hint: string]>> = {
+  'Sequence item without - indicator': ['the line is neither an entry of the list above it nor a part of one', ALIGNED],
+  'Implicit map keys need to be followed by map values': [
+    'a name without a value',
+    'write "name: value", with a colon and a space behind the name',
+  ],
+  'Implicit keys need to be on a single line': [
+    'the line is neither "name: value" nor a part of the one before',
+    'look for a missing colon, comma or dash, and indent the line like its neighbours',
+  ],
+  'Unexpected scalar at node end': [
+    'more text behind a value that is complete',
+    'put the whole text in quotes, or write it on a line of its own',
+  ],
+  'Flow sequence in block collection must be sufficiently indented and end with a ]': [
+    'a [ is not closed',
+    'write ] at the end of the list, and indent its lines further than the name it belongs to',
+  ],
+  'Flow map in block collection must be sufficiently indented and end with a }': [
+    'a { is not closed',
+    'write } at the end, and indent its lines further than the name it belongs to',
+  ],
+  'Block collections are not allowed within flow collections': [
+    'a comma is missing between two entries of a [ ] or { }',
+    'separate the entries with commas',
+  ],
+  'Nested mappings are not allowed in compact mappings': [
+    'a text that has ": " in it, or goes on below in what reads as another "name: value"',
+    'put the text in quotes; or indent the line below like this one',
+  ],
+};
 
 const QUOTES =
   'put the text in quotes: one with ": " or " #" in it, or one that starts with @ ` % & * ! | > [ {, needs them';

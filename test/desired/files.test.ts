@@ -100,7 +100,7 @@ it.each<[string, string, readonly string[], readonly string[]]>([
     'empty',
     [],
     [
-      'rbac.yaml 1:1 FILE_NOT_FOUND there is no rbac.yaml or rbac.yml in <root>/empty · write one with "instantly-rbac export --out rbac.yaml", or name files with --file',
+      'rbac.yaml 1:1 FILE_NOT_FOUND there is no rbac.yaml or rbac.yml in <root>/empty · write one with "instantly-rbac init", or name files with --file',
     ],
   ],
   [
@@ -176,7 +176,7 @@ it.each<[string, string, readonly string[], readonly string[]]>([
     'odd',
     ['broken.yaml', 'uses.yaml'],
     [
-      'broken.yaml 3:1 YAML_SYNTAX flow map in block collection must be sufficiently indented and end with a } · indent all entries of a list or map alike, and close every [ and {',
+      'broken.yaml 3:1 YAML_SYNTAX a { is not closed · write } at the end, and indent its lines further than the name it belongs to',
     ],
   ],
 ])('refused: %s', async (_phrase, folder, files, expected) => {

@@ -145,7 +145,7 @@ it.each<[string, string, string]>([
   [
     'a bracket is missing',
     'version: 1\ntags: [a',
-    '2:9 YAML_SYNTAX flow sequence in block collection must be sufficiently indented and end with a ] · indent all entries of a list or map alike, and close every [ and {',
+    '2:9 YAML_SYNTAX a [ is not closed · write ] at the end of the list, and indent its lines further than the name it belongs to',
   ],
   [
     'a quote is missing',
