@@ -52,6 +52,34 @@ describe.concurrent('doctor', () => {
     expect(server.writes()).toEqual([]);
   });
 
+  it('tells of the key that is in use, whichever the files name', async () => {
+    const world = {
+      workspaces: [{...ACME, api_keys: [{name: 'Writing', scopes: ['all:all']}]}],
+      settings: {key_display: 'masked'},
+    };
+    const {env} = await api(world, {scopes: READING});
+    const named = HEAD.replace('owner:', 'key: Writing, owner:');
+    const cwd = await folderWith({'rbac.yaml': `${named}members: [{email: bob@acme.com, role: editor}]\n`});
+    const {found} = await examine(cwd, env);
+    expect(found.key?.message).toMatch(/^"CI" \(.*\) reads what the files manage, for plan and drift/);
+    const {stdout} = await run(['who-can', 'api_keys:read', '--format', 'json'], {cwd, env});
+    const {keys} = JSON.parse(stdout) as {keys: {can: readonly {name: string; remarks?: unknown}[]}};
+    expect(JSON.stringify(keys).match(/the key in use/g) ?? []).toHaveLength(1);
+  });
+
+  it('does not choose between keys of one name', async () => {
+    const twins = ['a-text-without-an-id', 'b'].map(text => ({name: 'Writing', scopes: READING, key: text}));
+    const world = {workspaces: [{...ACME, api_keys: twins}], settings: {key_display: 'blank'}};
+    const {env: connected} = await api(world);
+    const env = {...connected, INSTANTLY_API_KEY: 'a-text-without-an-id'};
+    const named = HEAD.replace('owner:', 'key: Writing, owner:');
+    const {found} = await examine(await folderWith({'rbac.yaml': named}), env);
+    expect(found.key).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('several keys are called "Writing"'),
+    });
+  });
+
   it('prints a line for each check, what to do, and the sum', async () => {
     const {env} = await api();
     const {code, stdout, stderr} = await run(['doctor'], {cwd: await folderWith({'rbac.yaml': IN_STEP}), env});

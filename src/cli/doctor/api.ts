@@ -1,7 +1,7 @@
 import {readOpenJournals} from '../../apply/journal/index.ts';
 import {findLock, momentText, thisProcess} from '../../apply/lock/index.ts';
 import {RbacError} from '../../errors.ts';
-import {ownKeysOf} from '../../kinds/key/own.ts';
+import {keysInUse} from '../../kinds/key/own.ts';
 import {listReadable} from '../../kinds/key/remarks.ts';
 import {key, type LiveKey} from '../../kinds/key.ts';
 import {NOTHING, questions} from '../../live/read.ts';
@@ -70,9 +70,14 @@ async function checkKey(desired: DesiredState | undefined, {reader, emulated}: C
     key.read(reader, questions(reader, {workspace: UNASKED, desired: NOTHING, everything: true})),
   );
   if (keys === undefined) return skipped('the key may not list keys, so nothing tells its scopes');
-  const [own, another] = ownKeysOf(keys, desired?.workspace);
-  if (own === undefined || another !== undefined)
+  const [own, another] = keysInUse(keys, desired?.workspace);
+  if (own === undefined)
     return warn('the API does not tell which key is in use', 'name it in the files: workspace.key');
+  if (another !== undefined)
+    return warn(
+      `several keys are called "${own.spec.name}", and the API does not tell which is in use`,
+      'rename them in the app',
+    );
   return scopesOf(own, keys, kindsOf(desired));
 }
 

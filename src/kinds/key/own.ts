@@ -13,6 +13,15 @@ export function ownKeysOf(live: readonly LiveKey[], workspace: WorkspaceSpec | u
   return new Set([...marked, ...named.filter(({own}) => own !== 'no' || !isOneInUse)]);
 }
 
+/**
+Live keys that are in use as far as is known, for people: the one that the API's answers mark, else those that
+`workspace.key` names. Guardrails count more, `ownKeysOf`, for they must not be wrong.
+*/
+export function keysInUse(live: readonly LiveKey[], workspace: WorkspaceSpec | undefined): ReadonlySet<LiveKey> {
+  const marked = live.filter(({own}) => own === 'yes');
+  return marked.length > 0 ? new Set(marked) : ownKeysOf(live, workspace);
+}
+
 /** Whether it is known which live key is in use, or that none of them is. */
 export const ownKeyKnown = (live: readonly LiveKey[], workspace: WorkspaceSpec | undefined): boolean =>
   ownKeysOf(live, workspace).size > 0 || live.every(({own}) => own === 'no');

@@ -1,4 +1,4 @@
-import {ownKeysOf} from '../../kinds/key/own.ts';
+import {keysInUse} from '../../kinds/key/own.ts';
 import {type KeySpec, key, type LiveKey} from '../../kinds/key.ts';
 import type {DeclaredKey, KeyAccess, LiveKeyAccess} from '../../model/access.ts';
 import type {Desired} from '../../model/object.ts';
@@ -9,7 +9,7 @@ import {type AccessInput, type Found, type Remarks, standingsOf} from './standin
 export function keysOf(input: AccessInput): {readonly keys: readonly KeyAccess[]} & Remarks {
   const {found, warnings, notes} = standingsOf(key, input);
   const live = (input.live?.objects.key ?? []) as readonly LiveKey[];
-  const inUse = ownKeysOf(live, input.desired?.workspace);
+  const inUse = keysInUse(live, input.desired?.workspace);
   return {keys: found.map(one => keyOf(one, inUse, input)), warnings, notes};
 }
 
