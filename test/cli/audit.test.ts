@@ -119,6 +119,21 @@ describe.concurrent('audit log', () => {
     expect(stderr).toContain('audit_logs:read');
   });
 
+  it.each([[[]], [['--follow']]])(
+    'says what it may take where the vendor wants another plan for it (%j)',
+    async args => {
+      const {env} = await api(WORLD, {
+        faults: [{match: {path: '/api/v2/audit-logs*', nth: 'every'}, fault: 'status', status: 402}],
+      });
+      const {code, stdout, stderr} = await run(['audit', 'log', ...args], {env});
+      expect({code, stdout}).toEqual({code: 1, stdout: ''});
+      expect(stderr).toMatch(/^API_PLAN_REQUIRED {2}GET audit-logs: /);
+      expect(stderr).toContain(
+        '→ the API answers otherwise, so it is the log that needs another plan: see Billing in the app',
+      );
+    },
+  );
+
   it('is told with ids where keys cannot be read', async () => {
     const {env} = await api(WORLD, {scopes: ['workspaces:read', 'audit_logs:read']});
     const {code, stdout} = await run(['audit', 'log'], {env});
@@ -152,6 +167,6 @@ describe.concurrent('audit log', () => {
     expect((await run(['audit', 'log', '--follow', '--format', 'json'])).code).toBe(64);
     const {code, stderr} = await run(['audit', 'log', '--type', 'tag created']);
     expect(code).toBe(64);
-    expect(stderr).toContain('No activity of the log fits "tag created"');
+    expect(stderr).toContain('no activity of the log fits "tag created"');
   });
 });

@@ -49,13 +49,22 @@ export const auditLog: CommandSpec = {
       return await (options.follow === true ? follow : printOnce)(connection.reader, interrupts, options, io);
     } catch (error) {
       if (interrupts.reading.aborted) return EXIT.interrupted;
-      throw connection.emulated ? inOtherWords(error) : error;
+      throw connection.emulated ? inOtherWords(error) : aboutTheLog(error);
     } finally {
       interrupts.close();
       await connection.close();
     }
   },
 };
+
+/** The workspace was read before, so a 402 is about the log alone. GUESS: nobody says which plans have it. */
+const aboutTheLog = (error: unknown): unknown =>
+  error instanceof RbacError && error.code === 'API_PLAN_REQUIRED'
+    ? new RbacError(error.code, error.message, {
+        hint: 'the API answers otherwise, so it is the log that needs another plan: see Billing in the app',
+        cause: error,
+      })
+    : error;
 
 const withFilter = (command: Command): Command =>
   command
