@@ -37,6 +37,8 @@ export const exportCommand: CommandSpec = measured({
         parallelism: options.parallelism as number,
         only: options.only as readonly KindName[] | undefined,
         meter: io.meter,
+      }).catch(error => {
+        throw options.only === undefined ? orLeaveOut(error) : error;
       });
       await timed(io.meter, 'render', async () => {
         const files = exportState(live, kinds, split);
@@ -53,6 +55,15 @@ export const exportCommand: CommandSpec = measured({
     }
   },
 });
+
+/** A key that may not read everything can still export the rest. */
+const orLeaveOut = (error: unknown): unknown =>
+  error instanceof RbacError && error.code === 'AUTH_SCOPE'
+    ? new RbacError(error.code, error.message, {
+        hint: `${error.hint ?? ''}; or name with --only what it may read: members, keys, tags, assignments`,
+        cause: error,
+      })
+    : error;
 
 interface NewFile {
   readonly path: string;

@@ -129,6 +129,18 @@ describe.concurrent('export', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('says with a key that may not read everything how to export the rest', async () => {
+    const {env} = await api(undefined, {scopes: ['workspaces:read', 'workspace_members:read']});
+    const all = await runInside(['export'], {env});
+    expect(all).toMatchObject({code: 8, stdout: ''});
+    expect(all.stderr).toContain('; or name with --only what it may read: members, keys, tags, assignments\n');
+    const some = await runInside(['export', '--only', 'members'], {env});
+    expect(some).toMatchObject({code: 0, stderr: ''});
+    const refused = await runInside(['export', '--only', 'keys'], {env});
+    expect(refused.code).toBe(8);
+    expect(refused.stderr).not.toContain('--only');
+  });
+
   it('writes a new file for its owner alone, with the folders on the way', async () => {
     const {env} = await api();
     const cwd = await folderWith();

@@ -12,7 +12,7 @@ const isReview = new Ajv({strict: false}).compile(reviewSchema);
 const FILE = `${HEAD}members:
   - email: bob@acme.com # since the spring
     role: view
-    reason: OPS-1423, see https://tickets.example/9
+    reason: OPS-1423 (see https://tickets.example/9).
     expires: 2031-01-31
   - {email: zoe@west.acme.com, role: editor}
 keys:
@@ -88,7 +88,7 @@ describe.concurrent('review', () => {
       status: 'differs',
       access: 'editor → view',
       until: '2031-01-31',
-      why: {reason: 'OPS-1423, see https://tickets.example/9', tickets: ['OPS-1423', 'https://tickets.example/9']},
+      why: {reason: 'OPS-1423 (see https://tickets.example/9).', tickets: ['OPS-1423', 'https://tickets.example/9']},
       pending: null,
     });
     expect(bob.areas.campaigns).toBe('create, edit, launch, delete → view');
@@ -158,6 +158,8 @@ describe.concurrent('review', () => {
     const ran = await review([], {scopes: ['workspaces:read', 'api_keys:read']});
     expect(ran.code).toBe(8);
     expect(ran.stdout).toContain('live members could not be read');
+    expect(ran.stdout.match(/ could not be read: GET custom-tags/g)).toEqual([' could not be read: GET custom-tags']);
+    expect(ran.stdout).toContain('! live tags and what carries tags could not be read: GET custom-tags: ');
   });
 
   it.each([

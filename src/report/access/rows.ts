@@ -1,3 +1,4 @@
+import {groupBy} from '../../kinds/kind.ts';
 import type {
   AccessModel,
   KeyAccess,
@@ -60,13 +61,15 @@ const wordsOf = (status: Status): readonly string[] => {
 
 /** What was asked for and may not be read with the key in use, in words. */
 export const refusedParts = ({refused}: Pick<AccessModel, 'refused'>): readonly string[] =>
-  refused.map(({what, message}) => `${REFUSED_WORDS[what]} could not be read: ${message}`);
+  [...groupBy(refused, ({message}) => message)].map(
+    ([message, parts]) => `${parts.map(({what}) => REFUSED_WORDS[what]).join(' and ')} could not be read: ${message}`,
+  );
 
 const REFUSED_WORDS: Readonly<Record<Refused['what'], string>> = {
   member: 'live members',
   key: 'live keys',
   tag: 'live tags',
-  assignment: 'what carries the tag',
+  assignment: 'what carries tags',
   sub_workspace: 'live sub-workspaces',
   senders: 'which campaigns choose their senders by tags',
 };

@@ -58,7 +58,8 @@ export function whyOf(
 /** `OPS-1423`, `#77`, and links. */
 const ticketsIn = (reason: string): readonly string[] => [...new Set(reason.match(TICKET) ?? [])];
 
-const TICKET = /https?:\/\/[^\s<>"']{1,300}|\b[A-Z][A-Z0-9]{1,14}-\d{1,9}\b|#\d{1,9}\b/g;
+/** What ends a sentence or a bracket is no part of an address. */
+const TICKET = /https?:\/\/[^\s<>"']{0,300}[^\s<>"'.,;:!?)\]]|\b[A-Z][A-Z0-9]{1,14}-\d{1,9}\b|#\d{1,9}\b/g;
 
 const DAY_MS = 86_400_000;
 
