@@ -5,10 +5,11 @@ import {ROOT} from '../examples/cli.ts';
 
 const RECORDS = readdirSync(join(ROOT, 'docs', 'decisions'));
 const DOCS = readdirSync(join(ROOT, 'docs'), {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.md'));
-const EXAMPLES = readdirSync(join(ROOT, 'examples'));
+const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter(name => !name.endsWith('.md'));
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'src/emulator/README.md'],
   ...DOCS.map(name => `docs/${name}`),
+  'examples/README.md',
   ...EXAMPLES.map(name => `examples/${name}/README.md`),
 ];
 
@@ -20,6 +21,27 @@ describe('every page', () => {
     expect(broken).toEqual([]);
   });
 });
+
+it('every page can be reached from README.md', () => {
+  const reached = new Set<string>();
+  const ahead = ['README.md'];
+  for (let page = ahead.pop(); page !== undefined; page = ahead.pop()) {
+    if (reached.has(page)) continue;
+    reached.add(page);
+    const here = page;
+    const links = [...read(page).matchAll(/\]\(([^)\s#]+)/g)].map(([, link = '']) => link).filter(isInside);
+    ahead.push(...links.flatMap(link => pagesAt(join(dirname(here), link))));
+  }
+  expect(PAGES.filter(page => !reached.has(page))).toEqual([]);
+});
+
+/** A page, or those that a folder lists. */
+function pagesAt(path: string): readonly string[] {
+  if (path.endsWith('.md')) return [path];
+  if (!PAGES.some(page => page.startsWith(`${path}/`))) return [];
+  const front = `${path}/README.md`;
+  return PAGES.includes(front) ? [front] : PAGES.filter(page => dirname(page) === path);
+}
 
 describe('docs/decisions', () => {
   it('are numbered from 1 without a gap', () => {
