@@ -34,6 +34,9 @@ const withoutPipes = (text: string) => text.replace(/\\*\|/g, run => `${'\\u{5c}
 /** Letters and digits, joined by what joins words, between what encloses or ends them. */
 const PLAIN = /^[("“]*[\p{L}\p{M}\p{N}]+(?:['’.-][\p{L}\p{M}\p{N}]+)*%?['")”.,;:?!]*$/u;
 
+/** A time of day: an emoji has a second colon. */
+const TIME = /^\d{2}:\d{2}[.,;)]*$/;
+
 /** Words that become links: `www.`, commit hashes, `GH-12`. */
 const REFERENCE = /^[("“]*(?:www\.|[0-9a-f]{7,}\b|\p{L}+-\d)/iu;
 
@@ -41,7 +44,7 @@ const REFERENCE = /^[("“]*(?:www\.|[0-9a-f]{7,}\b|\p{L}+-\d)/iu;
 const LIST = /^\d+[.)]$/;
 
 const isPlain = (word: string, first: boolean) =>
-  PLAIN.test(word) && !REFERENCE.test(word) && !(first && LIST.test(word));
+  (PLAIN.test(word) && !REFERENCE.test(word) && !(first && LIST.test(word))) || TIME.test(word);
 
 /** What encloses or ends a word stays outside of its code. */
 function aroundCode(word: string, cell: boolean): string {

@@ -13,6 +13,8 @@ describe('text for Markdown', () => {
       'until 2026-11-24: 25% of co-owners',
       'until 2026-11-24: 25% of co-owners',
     ],
+    ['keeps times of day', 'read 2026-11-28 11:20 UTC, or 09:05.', 'read 2026-11-28 11:20 UTC, or 09:05.'],
+    ['makes what only begins like one code', '11:20:00 1:20 :11:20:', '`11:20:00` `1:20` `:11:20`:'],
     ['makes addresses code', 'member/eve@acme.com goes', '`member/eve@acme.com` goes'],
     ['leaves what ends a word outside', 'added by (dan@acme.com), a:b.', 'added by (`dan@acme.com`), `a:b`.'],
     ['makes mentions and references code', '@ana #12 GH-3 !4', '`@ana` `#12` `GH-3` `!4`'],
