@@ -36,7 +36,7 @@ export function renderInit({emulator, found, chosen, first, files, ignored}: Out
 }
 
 const row = (symbol: string, path: string, about: string) =>
-  `  ${symbol} ${path.padEnd(41)} ${oneLine(about)}`.trimEnd();
+  `  ${symbol} ${path.padEnd(41)}  ${oneLine(about)}`.trimEnd();
 
 function next({repository, file}: Found, {ci, branch, key}: Chosen, emulator: string): readonly string[] {
   const fresh = file === undefined;

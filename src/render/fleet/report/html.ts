@@ -53,7 +53,7 @@ ${BAR}
 ${tables.map(tableOf)}
 <p id="nothing" class="hint" hidden>No row fits. Empty the search, or show everything.</p>
 </main>
-<footer><p>Drift is what the next apply would change. People are those whom the files manage. This page sends nothing anywhere.</p></footer>`;
+<footer><p>Drift is what the next apply would change; a – under By and When means that neither the audit log nor an invitation tells. People are those whom the files manage. This page sends nothing anywhere.</p></footer>`;
   return renderPage({title, ...PAGES.report, body, data});
 }
 
