@@ -1,4 +1,4 @@
-import {asObject, optionalString, stringField, stringsField} from '../api/shape.ts';
+import {asObject, idField, optionalString, optionalTime, stringField, stringsField, timeField} from '../api/shape.ts';
 import {RbacError} from '../errors.ts';
 import {durationText, parseDuration} from '../model/duration.ts';
 import type {KeyEntry} from '../model/generated/files.ts';
@@ -32,7 +32,11 @@ export const key: Kind<KeySpec, LiveKey> = {
 
   async read(reader) {
     const items = await reader.getAll('api-keys');
-    return items.map((item, index) => fromWire(item, `api-keys[${index}]`, reader.ownKeyId));
+    return items.map((item, index) => {
+      const where = `api-keys[${index}]`;
+      // Which of two keys is the older one, and whether one is due, is decided by this.
+      return {...fromWire(item, where, reader.ownKeyId), createdAt: timeField(item, 'timestamp_created', where)};
+    });
   },
   entriesOf,
   wireOf: ({id, spec: {name, scopes}, createdAt}) => ({
@@ -98,14 +102,14 @@ function declare(
 }
 
 function fromWire(item: JsonObject, where: string, ownKeyId: string | undefined): LiveKey {
-  const id = stringField(item, 'id', where);
+  const id = idField(item, 'id', where);
   const name = stringField(item, 'name', where);
   const own = id === ownKeyId ? 'yes' : optionalString(item, 'own', where);
   return {
     address: addressOf(name),
     id,
     spec: {name, scopes: stringsField(item, 'scopes', where), overlapMs: 0},
-    createdAt: optionalString(item, 'timestamp_created', where) ?? '',
+    createdAt: optionalTime(item, 'timestamp_created', where) ?? '',
     own: own === 'yes' || own === 'no' ? own : 'unknown',
     readable: item.key_readable === true,
   };

@@ -1,4 +1,13 @@
-import {asObject, booleanField, optionalString, optionalStrings, stringField} from '../api/shape.ts';
+import {
+  addressField,
+  asObject,
+  booleanField,
+  idField,
+  optionalString,
+  optionalStrings,
+  optionalTime,
+  stringField,
+} from '../api/shape.ts';
 import type {Problem} from '../errors.ts';
 import type {WorkspaceSpec} from '../model/desired.ts';
 import type {MemberEntry} from '../model/generated/files.ts';
@@ -145,7 +154,7 @@ function contradictions(
 }
 
 function fromWire(item: JsonObject, where: string, ownerId: string | undefined): LiveMember {
-  const email = stringField(item, 'email', where);
+  const email = addressField(item, 'email', where);
   const login = optionalString(item, 'user_email', where);
   const userId = optionalString(item, 'user_id', where);
   const role = stringField(item, 'role', where);
@@ -154,9 +163,9 @@ function fromWire(item: JsonObject, where: string, ownerId: string | undefined):
   return {
     address: addressOf(email),
     ...(login !== undefined && fold(login) !== fold(email) && {aliases: [addressOf(login)]}),
-    id: stringField(item, 'id', where),
+    id: idField(item, 'id', where),
     spec: {email, role, ...(permissions?.length && {permissions}), ...(nickname !== undefined && {nickname})},
-    createdAt: optionalString(item, 'timestamp_created', where) ?? '',
+    createdAt: optionalTime(item, 'timestamp_created', where) ?? '',
     userId,
     login,
     accepted: booleanField(item, 'accepted', where),

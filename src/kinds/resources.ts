@@ -1,4 +1,4 @@
-import {stringField} from '../api/shape.ts';
+import {addressField, idField, stringField} from '../api/shape.ts';
 import {isGlob} from '../model/glob.ts';
 import {GlobIndex} from '../model/glob-index.ts';
 import type {JsonObject} from '../model/json.ts';
@@ -33,7 +33,7 @@ export const TYPES: Readonly<Record<ResourceType, TypeFacts>> = {
     path: 'campaigns',
     code: 2,
     nameOf: (item, where) => ({
-      id: stringField(item, 'id', where),
+      id: idField(item, 'id', where),
       name: stringField(item, 'name', where).normalize('NFC'),
     }),
     spell: name => (isUuid(name) ? name.toLowerCase() : name.normalize('NFC')),
@@ -44,7 +44,7 @@ export const TYPES: Readonly<Record<ResourceType, TypeFacts>> = {
     code: 1,
     // DOC: accounts have no id; their address is what the API takes.
     nameOf: (item, where) => {
-      const email = fold(stringField(item, 'email', where));
+      const email = fold(addressField(item, 'email', where));
       return {id: email, name: email};
     },
     spell: fold,

@@ -1,5 +1,5 @@
 import type {Reader} from '../api/client.ts';
-import {asObject, booleanField, optionalString, stringField} from '../api/shape.ts';
+import {asObject, booleanField, idField, optionalString, optionalTime, stringField} from '../api/shape.ts';
 import {type ErrorCode, RbacError} from '../errors.ts';
 import type {SubWorkspaceEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
@@ -90,26 +90,36 @@ const addressOf = (id: string): Address => `sub_workspace/${id}`;
 /** The workspaces that one has invited into its group, whatever has become of that. @param adminId in lower case */
 export async function readSubWorkspaces(reader: Reader, adminId: string): Promise<readonly LiveSubWorkspace[]> {
   const items = await reader.getAll('workspace-group-members');
-  // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
-  const ours = items.filter(
-    (item, index) =>
-      stringField(item, 'admin_workspace_id', `workspace-group-members[${index}]`).toLowerCase() === adminId,
-  );
-  return ours.map((item, index) => fromWire(item, `workspace-group-members[${index}]`));
+  return items.flatMap((item, index) => {
+    const where = `workspace-group-members[${index}]`;
+    // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
+    return idField(item, 'admin_workspace_id', where).toLowerCase() === adminId ? [fromWire(item, where)] : [];
+  });
 }
 
 function fromWire(item: JsonObject, where: string): LiveSubWorkspace {
-  const id = stringField(item, 'sub_workspace_id', where).toLowerCase();
+  const id = idField(item, 'sub_workspace_id', where).toLowerCase();
   const name = optionalString(item, 'sub_workspace_name', where);
   return {
     address: addressOf(id),
-    id: stringField(item, 'id', where),
+    id: idField(item, 'id', where),
     spec: {id, ...(name !== undefined && {name})},
-    createdAt: optionalString(item, 'timestamp_created', where) ?? '',
+    createdAt: optionalTime(item, 'timestamp_created', where) ?? '',
     status: stringField(item, 'status', where),
-    updatedAt: optionalString(item, 'timestamp_updated', where),
+    updatedAt: optionalTime(item, 'timestamp_updated', where),
   };
 }
+
+/** DOC: OpenAPI of 2026-08. */
+const STATUSES: ReadonlySet<string> = new Set(['pending', 'accepted', 'rejected']);
+
+/** It may be as little of a membership as a rejected one. */
+const statusUnknown = ({address, status}: LiveSubWorkspace, entry?: Desired) =>
+  warning(
+    'LIVE_UNKNOWN',
+    `${address} ${entry ? '' : 'is not declared, and '}has the status "${oneLine(status)}", which this version does not know; it is left alone`,
+    entry?.at,
+  );
 
 const isRejected = ({status}: LiveSubWorkspace) => status === 'rejected';
 
@@ -153,10 +163,18 @@ function pair(input: PairInput<SubWorkspaceSpec, LiveSubWorkspace>): Pairing<Sub
   });
   const declared = new Set(desired.map(({spec}) => spec.id));
   const others = live.filter(row => !declared.has(row.spec.id) && !isRejected(row));
+  const unclear = others.filter(row => input.authoritative && !STATUSES.has(row.status));
   const group = groupOf(workspace, desired[0]);
   return {
-    pairs: [...found.flatMap(({pairs}) => pairs), ...others.map(row => ({do: 'undeclared', live: row}) as const)],
-    warnings: [...group.warnings, ...found.flatMap(({warnings}) => warnings)],
+    pairs: [
+      ...found.flatMap(({pairs}) => pairs),
+      ...others.map(row => ({do: unclear.includes(row) ? 'keep' : 'undeclared', live: row}) as const),
+    ],
+    warnings: [
+      ...group.warnings,
+      ...found.flatMap(({warnings}) => warnings),
+      ...unclear.map(row => statusUnknown(row)),
+    ],
     notes: [...group.notes, ...found.flatMap(({notes}) => notes)],
   };
 }
@@ -174,7 +192,8 @@ function matchOf(
   if (!isRejected(row)) {
     const waits =
       row.status === 'pending' ? [`${shown} has not accepted the invitation${ofDay(row.createdAt)} yet`] : [];
-    return {pairs: [{do: 'compare', desired: entry, live: row}], warnings: [], notes: waits};
+    const warnings = STATUSES.has(row.status) ? [] : [statusUnknown(row, entry)];
+    return {pairs: [{do: 'compare', desired: entry, live: row}], warnings, notes: waits};
   }
   if (named?.has(entry.address) && mayInvite)
     return {pairs: [{do: 'compare', desired: entry, reason: 'requested'}], warnings: [], notes: []};

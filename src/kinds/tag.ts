@@ -1,4 +1,4 @@
-import {asObject, optionalString, stringField} from '../api/shape.ts';
+import {asObject, idField, nameField, optionalString, optionalTime} from '../api/shape.ts';
 import type {Problem} from '../errors.ts';
 import type {TagEntry} from '../model/generated/files.ts';
 import type {JsonObject} from '../model/json.ts';
@@ -123,13 +123,13 @@ function ringProblem(ring: readonly Desired<TagSpec>[], from: Desired<TagSpec>):
 }
 
 function fromWire(item: JsonObject, where: string): LiveTag {
-  const label = stringField(item, 'label', where);
+  const label = nameField(item, 'label', where); // DOC: it has more than blanks.
   const description = optionalString(item, 'description', where);
   return {
     address: addressOf(label),
-    id: stringField(item, 'id', where),
+    id: idField(item, 'id', where),
     spec: {label, ...(description !== undefined && {description})},
-    createdAt: optionalString(item, 'timestamp_created', where) ?? '',
+    createdAt: optionalTime(item, 'timestamp_created', where) ?? '',
   };
 }
 

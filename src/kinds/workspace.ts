@@ -1,5 +1,5 @@
 import type {Reader} from '../api/client.ts';
-import {optionalString, stringField} from '../api/shape.ts';
+import {idField, optionalString, stringField} from '../api/shape.ts';
 import {RbacError} from '../errors.ts';
 import type {WorkspaceSpec} from '../model/desired.ts';
 import type {LiveWorkspace} from '../model/object.ts';
@@ -13,7 +13,7 @@ import type {LiveMember} from './member.ts';
 export async function readWorkspace(reader: Reader): Promise<LiveWorkspace> {
   const item = await reader.get('workspaces/current');
   return {
-    id: stringField(item, 'id', 'workspaces/current').toLowerCase(),
+    id: idField(item, 'id', 'workspaces/current').toLowerCase(),
     name: stringField(item, 'name', 'workspaces/current'),
     ownerId: optionalString(item, 'owner', 'workspaces/current'),
     scheduledForRemovalAt: optionalString(item, 'scheduled_for_removal_at', 'workspaces/current'),

@@ -5,6 +5,7 @@ import type {Plan, Warning} from '../model/plan.ts';
 const DRIFT_WARNINGS: ReadonlySet<string> = new Set([
   'OWNER_DIFFERS',
   'LIVE_AMBIGUOUS',
+  'LIVE_UNKNOWN',
   'NOTHING_MATCHES',
   'NAME_AMBIGUOUS',
   'SUB_WORKSPACE_REJECTED',

@@ -178,6 +178,21 @@ describe('fields of an item', () => {
     expect(shape.asObject(sample.object)).toEqual({a: 1});
   });
 
+  it.each([
+    ['2026-10-02T10:00:00Z', '2026-10-02T10:00:00Z'],
+    ['2026-10-02T10:00:00.123456+02:00', '2026-10-02T10:00:00.123456+02:00'],
+    ['2026-10-02 10:00:00+00', '2026-10-02 10:00:00+00'],
+    ['2026-10-02T10:00:00', '2026-10-02T10:00:00Z'],
+    [' 2026-10-02 10:00 ', '2026-10-02 10:00Z'],
+    ['2026-10-02', '2026-10-02'],
+  ])('reads the time %j, in UTC where it has no zone', (text, time) => {
+    expect(shape.timeField({text}, 'text', 'x')).toBe(time);
+  });
+
+  it.each(['', 'soon', '7', '2026', '2026-13-45T10:00:00Z', '10/02/2026', 'Z'])('takes %j for no time', text => {
+    expect(() => shape.timeField({text}, 'text', 'x')).toThrow('x.text: expected a time, got');
+  });
+
   it.each([shape.optionalString, shape.optionalNumber, shape.optionalBoolean, shape.optionalStrings])(
     'reads what is absent or null as undefined (%o)',
     read => {
@@ -201,6 +216,16 @@ describe('fields of an item', () => {
       () => shape.stringsField(sample, 'mixed', 'x'),
       'x.mixed: expected a list of strings, got a list with other things',
     ],
+    [
+      () => shape.stringsField({list: ['a', ' ']}, 'list', 'x'),
+      'x.list: expected a list of strings, got one with an empty text',
+    ],
+    [() => shape.idField({id: 'a/../b'}, 'id', 'x'), 'x.id: expected an id, got another text'],
+    [() => shape.idField({id: ''}, 'id', 'x'), 'x.id: expected an id, got an empty text'],
+    [() => shape.idField({}, 'id', 'x'), 'x.id: expected an id, got nothing'],
+    [() => shape.addressField({email: 'ana'}, 'email', 'x'), 'x.email: expected a mail address, got another text'],
+    [() => shape.nameField({name: ' '}, 'name', 'x'), 'x.name: expected a name, got an empty text'],
+    [() => shape.timeField({}, 'time', 'x'), 'x.time: expected a time, got nothing'],
     [() => shape.stringsField(sample, 'absent', 'x'), 'x.absent: expected a list of strings, got nothing'],
     [() => shape.asObject([], 'custom-tags'), 'custom-tags: expected an object, got a list'],
     [() => shape.asObject('secret', 'a\u202eb'), 'a\\u{202e}b: expected an object, got a string'],

@@ -16,7 +16,7 @@ it('a big workspace of 10,000 members, 100 tags and 100,000 assignments is read 
   const labels = Array.from({length: 100}, (_, index) => `Tag ${index}`);
   const lists: Readonly<Record<string, readonly object[]>> = {
     'workspace-members': people,
-    'custom-tags': labels.map(label => ({id: label, label})),
+    'custom-tags': labels.map((label, index) => ({id: `t${index}`, label})),
     accounts: boxes,
   };
   const reader = {

@@ -3,7 +3,7 @@ import type {Warning} from '../../model/plan.ts';
 import {groupBy, newestFirst, type Pair, type PairInput, type Pairing} from '../kind.ts';
 import {exact, refuseLookalikes} from './names.ts';
 import {ownKeysOf} from './own.ts';
-import {listReadable, ownUndeclared} from './remarks.ts';
+import {listReadable, nameless, ownUndeclared} from './remarks.ts';
 import {pairsOf} from './rotation.ts';
 import type {KeySpec, LiveKey} from './spec.ts';
 
@@ -39,8 +39,11 @@ export function pair(input: PairInput<KeySpec, LiveKey>): Pairing<KeySpec, LiveK
   for (const orphan of input.live) if (unfinished.has(orphan.id)) pairs.push(orphanPair(orphan, desired));
   for (const rest of live) {
     if (claimed.has(rest)) continue;
-    pairs.push(own.has(rest) ? {do: 'foreign', live: rest, as: 'key'} : {do: 'undeclared', live: rest});
+    const isNameless = input.authoritative && rest.spec.name.trim() === '';
+    const other = {do: isNameless ? 'keep' : 'undeclared', live: rest} as const;
+    pairs.push(own.has(rest) ? {do: 'foreign', live: rest, as: 'key'} : other);
     if (own.has(rest) && input.authoritative) warnings.push(ownUndeclared(rest, workspaceSpec));
+    else if (isNameless) warnings.push(nameless(rest));
   }
   return {pairs, warnings, notes};
 }

@@ -1,7 +1,7 @@
 import type {WorkspaceSpec} from '../../model/desired.ts';
 import {instantText} from '../../model/duration.ts';
 import type {Desired} from '../../model/object.ts';
-import {count, listOf} from '../../model/text.ts';
+import {count, listOf, oneLine} from '../../model/text.ts';
 import {warning} from '../kind.ts';
 import type {KeySpec, LiveKey} from './spec.ts';
 
@@ -14,6 +14,10 @@ export const listReadable = () =>
 
 export const ownUndeclared = ({address}: LiveKey, workspace: WorkspaceSpec | undefined) =>
   warning('OWN_KEY_UNDECLARED', `${address} is the key in use and not declared; it is kept`, workspace?.at);
+
+/** The API may have left its name out, so it may be a declared one. */
+export const nameless = ({id}: LiveKey) =>
+  warning('LIVE_UNKNOWN', `the live key ${oneLine(id)} has no name; it is left alone: look at it in the app`);
 
 export const duplicates = (desired: Desired<KeySpec>, newer: readonly LiveKey[]) =>
   warning(

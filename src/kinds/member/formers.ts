@@ -2,7 +2,7 @@ import type {Desired} from '../../model/object.ts';
 import {fold} from '../../model/text.ts';
 import {groupBy} from '../kind.ts';
 import {addressesOf} from './addresses.ts';
-import {isClient} from './roles.ts';
+import {isClient, isKnown} from './roles.ts';
 import type {LiveMember, MemberSpec} from './spec.ts';
 
 /**
@@ -14,7 +14,7 @@ export function formersOf(
   live: readonly LiveMember[],
   matched: ReadonlySet<unknown>,
 ): ReadonlyMap<Desired<MemberSpec>, readonly LiveMember[]> {
-  const free = live.filter(one => !matched.has(one) && !one.owner && !isClient(one));
+  const free = live.filter(one => !matched.has(one) && !one.owner && !isClient(one) && isKnown(one));
   const byAddress = groupBy(
     free.flatMap(one => [...new Set(addressesOf(one))].map(address => ({address, one}))),
     ({address}) => address,

@@ -5,11 +5,16 @@ import {count, oneLine} from '../../model/text.ts';
 import {type Pair, type PairInput, type Pairing, warning} from '../kind.ts';
 import {formersOf} from './formers.ts';
 import {match} from './match.ts';
-import {isClient} from './roles.ts';
+import {isClient, isKnown} from './roles.ts';
 import type {LiveMember, MemberSpec} from './spec.ts';
 
 /** What becomes of every membership, and of every declared member who has none. */
-export function pair({desired, live, requested}: PairInput<MemberSpec, LiveMember>): Pairing<MemberSpec, LiveMember> {
+export function pair({
+  desired,
+  live,
+  requested,
+  authoritative,
+}: PairInput<MemberSpec, LiveMember>): Pairing<MemberSpec, LiveMember> {
   const {of, blocked, warnings} = match(desired, live);
   const formers = formersOf(desired, live, new Set([...of.values(), ...blocked]));
   const paired = new Set<LiveMember>();
@@ -34,8 +39,12 @@ export function pair({desired, live, requested}: PairInput<MemberSpec, LiveMembe
     else if (found && requested?.has(entry.address)) pairs.push(invitedAgain(entry, found));
     else pairs.push({do: 'compare', desired: entry, live: found});
   }
-  for (const one of live)
-    if (!paired.has(one) && !one.owner) pairs.push(blocked.has(one) && !isClient(one) ? keep(one) : leftOver(one));
+  for (const one of live) {
+    if (paired.has(one) || one.owner) continue;
+    const isUnclear = authoritative && !isKnown(one);
+    if (isUnclear) warnings.push(roleUnknown(one));
+    pairs.push(isUnclear || (blocked.has(one) && !isClient(one)) ? keep(one) : leftOver(one));
+  }
   return {pairs, warnings, notes};
 }
 
@@ -65,6 +74,13 @@ function invitedAgain(desired: Desired<MemberSpec>, live: LiveMember): Pair<Memb
 
 const leftOver = (live: LiveMember): Pair<MemberSpec, LiveMember> =>
   isClient(live) ? {do: 'foreign', live, as: 'client'} : {do: 'undeclared', live};
+
+/** Nobody knows what a new role is for: it may be another that the vendor alone gives, as it does "client". */
+const roleUnknown = ({address, spec}: LiveMember) =>
+  warning(
+    'LIVE_UNKNOWN',
+    `${address} is not declared, and has the role "${oneLine(spec.role)}", which this version does not know; it is left alone`,
+  );
 
 /** What the files say of the owner is compared and never applied. */
 const isAboutOwner = (entry: Desired<MemberSpec>, found: LiveMember | undefined): boolean =>

@@ -15,3 +15,6 @@ export const rankOf = (role: unknown) => RANK.get(role) ?? Number.NaN;
 
 /** A client of the agency, by the vendor's whitelabel role: never ours to touch. */
 export const isClient = ({spec}: LiveMember): boolean => spec.role === 'client';
+
+/** Whether a member's role is one of those that the vendor had when this version was made. */
+export const isKnown = (live: LiveMember): boolean => isRole(live.spec.role) || isClient(live);
