@@ -46,6 +46,7 @@ async function start(path: string | undefined, options: Options, io: Io): Promis
     return await startEmulator({
       state,
       anyKey: true,
+      keepRequests: false,
       port,
       latencyMs: (options.latency as number | undefined) ?? 0,
       faults,

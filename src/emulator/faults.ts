@@ -51,9 +51,16 @@ function parseFault(item: unknown, path: string): Fault {
     fault,
     when: parseWhen(fields, fault),
     ms: fields.number('ms', 1000),
-    ...(fields.has('status') && {status: fields.number('status')}),
+    ...(fields.has('status') && {status: parseStatus(fields)}),
     ...(fields.has('retry_after') && {retry_after: fields.number('retry_after')}),
   };
+}
+
+/** What HTTP knows: Node sends no other. */
+function parseStatus(fields: Fields): number {
+  const status = fields.number('status');
+  if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  throw oddity(`${fields.path}.status`, 'a whole number from 200 to 599', status);
 }
 
 const AFTER: readonly FaultName[] = ['drop_after', 'truncate', 'repeat_cursor', 'bare_array', 'empty', 'malformed'];

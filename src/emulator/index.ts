@@ -33,6 +33,8 @@ export interface EmulatorOptions {
   readonly ids?: () => string;
   /** Whether a request with no key, or with an unknown one, may do everything in the first workspace. Default false. */
   readonly anyKey?: boolean;
+  /** Whether `requests()` knows what was asked. Default true; what runs for days had better not, for every request takes memory. */
+  readonly keepRequests?: boolean;
   /** Keys that may do everything in a workspace though no list shows them: its id by the text of the key. Default: none. */
   readonly openers?: ReadonlyMap<string, string>;
 }
@@ -43,7 +45,7 @@ export interface Emulator {
   readonly url: string;
   /** What the emulator knows now: a copy, plain JSON, which `parseState` gives back unchanged. */
   state(): EmulatorState;
-  /** Every request so far, in the order they arrived: a copy, with no bodies and no keys. */
+  /** Every request so far, in the order they arrived: a copy, with no bodies and no keys. Empty without `keepRequests`. */
   requests(): RequestEntry[];
   /** Cuts all connections and frees the port. */
   close(): Promise<void>;
@@ -58,7 +60,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const log: RequestEntry[] = [];
   const app = await buildServer({
     world,
-    log,
+    log: options.keepRequests === false ? undefined : log,
     faults: options.faults ?? [],
     anyKey: options.anyKey ?? false,
     openers: options.openers ?? new Map(),

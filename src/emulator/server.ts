@@ -30,7 +30,7 @@ function addArrival(app: FastifyInstance, workings: Workings, visits: Visits): v
   app.addHook('onRequest', async (request, reply) => {
     const entry = entryOf(request);
     const faults = faultsFor(entry.method, entry.path);
-    workings.log.push(entry);
+    workings.log?.push(entry);
     visits.set(request, {entry, faults});
     reply.header('date', workings.now().toUTCString());
     if (workings.latencyMs > 0) await sleep(workings.latencyMs);

@@ -20,7 +20,8 @@ export interface RequestEntry {
 /** What the server works with. */
 export interface Workings {
   readonly world: World;
-  readonly log: RequestEntry[];
+  /** Undefined: nobody wants to know. */
+  readonly log: RequestEntry[] | undefined;
   readonly faults: readonly Fault[];
   readonly anyKey: boolean;
   /** Ids of workspaces by the text of a key that opens them and is in no list. */

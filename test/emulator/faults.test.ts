@@ -166,6 +166,11 @@ describe('parseFaults', () => {
     ],
     ['a list with a text', [{fault: '429', match: {nth: [1, '2']}}], 'faults[0].match.nth'],
     ['a text for milliseconds', [{fault: 'delay', ms: '5'}], 'faults[0].ms should be a number'],
+    [
+      'a status that no answer has',
+      [{fault: 'status', status: 1000}],
+      'faults[0].status should be a whole number from 200',
+    ],
     ['a moment that a fault cannot have', [{fault: 'drop_after', when: 'before'}], 'faults[0].when cannot be "before"'],
   ])('refuses %s', (_name, json, message) => {
     expect(() => parseFaults(json)).toThrow(message);

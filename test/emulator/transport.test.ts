@@ -176,6 +176,12 @@ describe('the front door', () => {
     expect(JSON.stringify(emulator.requests())).not.toContain(key);
   });
 
+  it('keeps none where nobody wants to know', async () => {
+    const {api, emulator} = await start(TEAM, {keepRequests: false});
+    expect((await api('GET', 'custom-tags')).status).toBe(200);
+    expect(emulator.requests()).toEqual([]);
+  });
+
   it('copies the state on the way in and out', async () => {
     const state = emptyState();
     const {emulator, api} = await startBare({state, anyKey: true});
