@@ -1,5 +1,6 @@
 import {RbacError} from '../errors.ts';
 import type {Secret} from '../model/secret.ts';
+import {oneLine} from '../model/text.ts';
 import {type Call, holdsKeys} from './call.ts';
 import type {Query, Reader, WriteAnswer, Writer} from './client.ts';
 import {keyUuid, withSealedKey} from './own-key.ts';
@@ -29,17 +30,19 @@ Connects to the API; nothing is sent yet. The reader has no method that writes, 
 */
 export function connect(options: ConnectOptions): Connection {
   const session = openSession(options);
-  const reader = readerOf(session);
+  const reader = readerOf(session, options.asWorkspace);
   return {reader: Object.freeze(reader), writer: Object.freeze({...reader, ...writesOf(session)})};
 }
 
-function readerOf(session: Session): Reader {
+function readerOf(session: Session, asWorkspace: string | undefined): Reader {
   const {requests, clock, key} = session;
   const read = (path: string, query?: Query) => requests.ask({method: 'GET', path, query});
   return {
     async get(path, query) {
       const answer = asObject(await read(path, query), path);
-      if (path === CURRENT && typeof answer.id === 'string') session.workspaceId = answer.id;
+      if (path !== CURRENT || typeof answer.id !== 'string') return answer;
+      assertActsFor(asWorkspace, answer.id);
+      session.workspaceId = answer.id;
       return answer;
     },
     getAll: (path, options) => readAll(read, path, options),
@@ -47,6 +50,17 @@ function readerOf(session: Session): Reader {
     clock: () => clock.now(),
     requests: () => requests.sent(),
   };
+}
+
+/**
+Whether the API acts for the workspace that `x-as-workspace` names. GUESS: it refuses an id that is none of the group's;
+should it answer for the key's own workspace instead, everything would be read from there, and written to it.
+*/
+function assertActsFor(asked: string | undefined, id: string): void {
+  if (asked === undefined || asked.toLowerCase() === id.toLowerCase()) return;
+  throw new RbacError('AUTH_WORKSPACE', `workspace ${asked} was asked for, and the API answers for ${oneLine(id)}`, {
+    hint: "the key may not act for it: look whether it has accepted the invitation to the group of the key's workspace",
+  });
 }
 
 function writesOf(session: Session): Omit<Writer, keyof Reader> {

@@ -11,9 +11,13 @@ export interface GroupDraft {
 /** Body of an invitation: a workspace, not a person. DOC: OpenAPI. */
 export const groupBody = closed({sub_workspace_id: {type: 'string', format: 'uuid'}}, ['sub_workspace_id']);
 
-/** The workspaces that this one has invited. GUESS: a sub-workspace sees none; its parent is at `/admin`. */
-export const selectGroup = (_query: unknown, {store}: Call, table: Table<GroupRow>): readonly GroupRow[] =>
-  table.newest().filter(row => row.admin_workspace_id === store.id);
+/** The workspaces that this one has invited. GUESS: a sub-workspace sees none; its parent is at `/admin`. Hence a switch. */
+export function selectGroup(_query: unknown, call: Call, table: Table<GroupRow>): readonly GroupRow[] {
+  const {store, world} = call;
+  const isSeen = (row: GroupRow) =>
+    row.admin_workspace_id === store.id || (world.settings.group_lists_parent && inGroup(row, call));
+  return table.newest().filter(isSeen);
+}
 
 /** Whether the workspace is on either side: one removes with this, the other leaves. DOC: the workspace group guide. */
 export const inGroup = (row: GroupRow, {store}: Call): boolean =>

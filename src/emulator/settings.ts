@@ -24,8 +24,10 @@ export interface Settings {
   readonly edge_block: boolean;
   /** Whether a 429 carries `Retry-After`, in seconds. Default false. GUESS. */
   readonly retry_after: boolean;
-  /** Status for an `x-as-workspace` the key has no right to. Default 403. GUESS. */
-  readonly foreign_workspace: 401 | 403 | 404;
+  /** Status for an `x-as-workspace` the key has no right to; 200 acts as if it were not there. Default 403. GUESS. */
+  readonly foreign_workspace: 401 | 403 | 404 | 200;
+  /** Whether a sub-workspace sees the row that makes it one among those of its own group. Default false. GUESS. */
+  readonly group_lists_parent: boolean;
   /** Whether the log's lines about keys say which key came or went. Default false. GUESS. */
   readonly audit_names_key: boolean;
   /** Whether the filters of the audit log do anything. Default true; false is a GUESS from another list. */
@@ -48,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   edge_block: false,
   retry_after: false,
   foreign_workspace: 403,
+  group_lists_parent: false,
   audit_names_key: false,
   audit_filters: true,
   owner_token: null,
@@ -69,7 +72,8 @@ export function parseSettings(fields: Fields): Settings {
     paid_plan: fields.flag('paid_plan', usual.paid_plan),
     edge_block: fields.flag('edge_block', usual.edge_block),
     retry_after: fields.flag('retry_after', usual.retry_after),
-    foreign_workspace: fields.choice('foreign_workspace', [401, 403, 404], usual.foreign_workspace),
+    foreign_workspace: fields.choice('foreign_workspace', [401, 403, 404, 200], usual.foreign_workspace),
+    group_lists_parent: fields.flag('group_lists_parent', usual.group_lists_parent),
     audit_names_key: fields.flag('audit_names_key', usual.audit_names_key),
     audit_filters: fields.flag('audit_filters', usual.audit_filters),
     owner_token: fields.textOrNull('owner_token'),

@@ -92,7 +92,7 @@ export async function readSubWorkspaces(reader: Reader, adminId: string): Promis
   const items = await reader.getAll('workspace-group-members');
   return items.flatMap((item, index) => {
     const where = `workspace-group-members[${index}]`;
-    // The list also holds the row by which this workspace belongs to another one's group. DOC: OpenAPI of 2026-08.
+    // GUESS: the list may also hold the row by which this workspace belongs to another one's group, for either may delete it.
     return idField(item, 'admin_workspace_id', where).toLowerCase() === adminId ? [fromWire(item, where)] : [];
   });
 }

@@ -51,7 +51,7 @@ describe('requests', () => {
     const seen: Record<string, string>[] = [];
     const remember = function (this: {req: {headers: Record<string, string>}}) {
       seen.push(this.req.headers);
-      return [200, {id: '1'}];
+      return [200, {id: UUID}];
     };
     api()
       .get('/workspaces/current')
@@ -140,7 +140,7 @@ describe('requests', () => {
         most = Math.max(most, ++running);
         await new Promise(done => setTimeout(done, 8));
         running -= 1;
-        return [200, {id: '1'}];
+        return [200, {id: UUID}];
       });
     const {reader} = connection({parallelism: 3});
     await Promise.all(Array.from({length: 12}, (_, index) => reader.get(`custom-tags/${index}`)));
@@ -373,7 +373,7 @@ describe('keys', () => {
   });
 
   it.each<[string, number, nock.Body, boolean]>([
-    ['our workspace', 200, {id: 'ours'}, true],
+    ['our workspace', 200, {id: UUID}, true],
     ['another workspace', 200, {id: 'other'}, false],
     ['no workspace', 200, {}, false],
     ['a missing scope', 401, vendorSays(401, 'Invalid scope. Required: workspaces:read. Found: a:read'), true],
@@ -382,7 +382,7 @@ describe('keys', () => {
     const matchHeader = (key: string) => ({reqheaders: {authorization: `Bearer ${key}`}});
     nock('https://api.instantly.ai/api/v2', {...matchHeader(KEY)})
       .get('/workspaces/current')
-      .reply(200, {id: 'ours'});
+      .reply(200, {id: UUID});
     nock('https://api.instantly.ai/api/v2', {...matchHeader(OTHER), badheaders: ['x-as-workspace']})
       .get('/workspaces/current')
       .reply(status, body);

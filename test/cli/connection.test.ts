@@ -215,6 +215,15 @@ describe.concurrent('where the API is', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`Workspace Client A (${sub})`);
   });
+
+  it('does not take the answer of another workspace for that of the one that --as-workspace names', async () => {
+    const {env} = await api({workspaces: [ACME], settings: {foreign_workspace: 200}});
+    const cwd = await folderWith({});
+    const ran = await run(['export', '--as-workspace', '0190b2c4-0000-7000-8000-0000000000aa'], {cwd, env});
+    expect(ran).toMatchObject({code: 8, stdout: ''});
+    expect(ran.stderr).toContain('AUTH_WORKSPACE');
+    expect(ran.stderr).toContain('0190b2c4-0000-7000-8000-0000000000aa was asked for, and the API answers for');
+  });
 });
 
 describe.concurrent('when several things are wrong, the exit code that comes first counts', () => {

@@ -175,6 +175,11 @@ describe('x-as-workspace', () => {
     expect((await api('GET', 'workspaces/current', as(NOBODY))).status).toBe(401);
   });
 
+  it('answers for the own workspace by another switch', async () => {
+    const {api} = await start({...GROUP, settings: {foreign_workspace: 200}});
+    expect((await api('GET', 'workspaces/current', as(NOBODY))).body.name).toBe('Agency');
+  });
+
   it('counts for the limits of both workspaces', async () => {
     const {api, emulator} = await start(GROUP, {rate: {perSecond: 9, perMinute: 2}});
     const [, client] = idsOf(emulator.state());

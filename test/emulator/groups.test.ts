@@ -33,6 +33,14 @@ describe('workspace groups', () => {
     expect((await api('GET', 'workspace-group-members', {key: 'client'})).body.items).toEqual([]);
   });
 
+  it('list the parent beside them, if the API should do so', async () => {
+    const state = parseState({...GROUP, settings: {group_lists_parent: true}});
+    const {api} = await startBare({state});
+    const listed = async (key: string) => (await api('GET', 'workspace-group-members', {key})).body.items;
+    expect(await listed('client')).toEqual(await listed('agency'));
+    expect(await listed('free')).toEqual([]);
+  });
+
   it('tell the parent as one object', async () => {
     const {api, emulator} = await startGroup();
     expect((await api('GET', 'workspace-group-members/admin', {key: 'client'})).body).toEqual({

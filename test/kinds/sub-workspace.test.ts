@@ -110,6 +110,14 @@ const rows: readonly Row[] = [
     ['note this workspace belongs to the group of "Client B"'],
   ],
   [
+    'a parent among the listed ones is no sub-workspace',
+    {
+      beside: {...group(row(WORKSPACE_ID, 'accepted', B)), settings: {group_lists_parent: true}},
+      files: 'sub_workspaces: []',
+    },
+    ['note this workspace belongs to the group of "Client B"'],
+  ],
+  [
     'a parent is nobody\u2019s business where sub-workspaces are not managed',
     {beside: group(row(WORKSPACE_ID, 'accepted', B)), files: 'tags: []'},
     [],
