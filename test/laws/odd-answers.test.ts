@@ -89,6 +89,37 @@ describe('what a later API may say', () => {
   });
 });
 
+describe('an export', () => {
+  it.each<readonly [string, string, string, Json, string]>([
+    [
+      'workspace-members',
+      IDS.client,
+      'role',
+      'guest',
+      'member/client@x.com: this version does not know its role "guest"',
+    ],
+    [
+      'workspace-members',
+      IDS.seller,
+      'permissions',
+      ['crm.view', 'crm.paint'],
+      'member/ben@x.com: this version does not know its permissions crm.paint',
+    ],
+    [
+      'api-keys',
+      IDS.key,
+      'scopes',
+      ['leads:read', 'robots:all'],
+      'key/Undeclared: this version does not know its scopes robots:all',
+    ],
+    ['api-keys', IDS.key, 'scopes', [], 'key/Undeclared: it has no scopes'],
+  ])('says what it cannot: %s %s %s %j', async (path, item, field, value, words) => {
+    const oddity = {path, steps: ['items', {item}, field], as: '', value};
+    const [file] = exportState(await readEverything(readerOf(oddity), READING), kinds, false);
+    expect(file?.text).toContain(`# ${words}\n`);
+  });
+});
+
 describe('a field that decides what is removed', () => {
   it.each<readonly [string, string, string, Json | undefined, string]>([
     ['api-keys', IDS.key, 'timestamp_created', undefined, 'expected a time, got nothing'],

@@ -3,8 +3,8 @@ import {WORKSPACE_ID} from '../support/world.ts';
 /** Of the key in use. */
 export const KEY = 'k'.repeat(60);
 const id = (number: number) => `0190b2c4-0000-7000-8000-0000000000${number}`;
-/** Of some that the files do not declare. */
-export const IDS = {client: id(21), key: id(22), tag: id(23), rejected: id(24), accepted: id(25)};
+/** Of some of its objects. */
+export const IDS = {client: id(21), key: id(22), tag: id(23), rejected: id(24), accepted: id(25), seller: id(26)};
 const SUBS = [1, 2, 3, 4, 5].map(number => `0190b2c4-0000-7000-8000-00000000010${number}`);
 
 /** A workspace with something of every kind that goes, that stays, and that is not to be touched. */
@@ -17,7 +17,7 @@ export const KEPT = {
       members: [
         {email: 'olga@x.com', role: 'owner'},
         {email: 'ana@x.com', role: 'admin'},
-        {email: 'ben@x.com', role: 'editor', permissions: ['campaigns.view'], nickname: 'Ben'},
+        {id: IDS.seller, email: 'ben@x.com', role: 'editor', permissions: ['campaigns.view'], nickname: 'Ben'},
         {email: 'old@x.com', user_email: 'new@x.com', role: 'view'},
         {id: IDS.client, email: 'client@x.com', role: 'client'},
         {email: 'pending@x.com', role: 'view', accepted: false},

@@ -1,5 +1,5 @@
 import {canMakeKeys, isKnownScope} from '../../model/scopes.ts';
-import {count, hasUnsafeCharacter} from '../../model/text.ts';
+import {count, hasUnsafeCharacter, listOf} from '../../model/text.ts';
 import {type Entry, groupBy, newestFirst} from '../kind.ts';
 import {exact, lookalike} from './names.ts';
 import type {LiveKey} from './spec.ts';
@@ -13,19 +13,21 @@ export function entriesOf(live: readonly LiveKey[]): readonly Entry[] {
 /** @param namesakes live keys of the same or a lookalike name, newest first */
 function entryOf(live: LiveKey, namesakes: readonly LiveKey[]): Entry {
   const {name, scopes} = live.spec;
-  if (
-    hasUnsafeCharacter(name) ||
-    name !== name.trim() ||
-    name === '' ||
-    scopes.length === 0 ||
-    !scopes.every(isKnownScope)
-  )
-    return {skip: 'unsayable', live};
+  const isSayable = !hasUnsafeCharacter(name) && name === name.trim() && name !== '';
+  if (!isSayable || scopes.length === 0 || !scopes.every(isKnownScope))
+    return {skip: 'unsayable', live, comment: unknownText(scopes)};
   if (namesakes.some(other => exact(other.spec.name) !== exact(name)))
     return {skip: 'unsayable', live, comment: 'another key differs from it only by case or spaces'};
   if (namesakes[0] !== live) return {skip: 'ambiguous', live};
   const comments = [...broadness(scopes), ...olderText(namesakes.length - 1)];
   return {entry: {name: exact(name), scopes}, comment: comments.length === 0 ? undefined : comments.join('; ')};
+}
+
+/** What of a key no file can say because this version does not know it. */
+function unknownText(scopes: readonly string[]): string | undefined {
+  const unknown = scopes.filter(scope => !isKnownScope(scope));
+  if (scopes.length === 0) return 'it has no scopes';
+  return unknown.length === 0 ? undefined : `this version does not know its scopes ${listOf(unknown)}`;
 }
 
 const olderText = (older: number) =>

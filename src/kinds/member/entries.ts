@@ -1,5 +1,5 @@
 import {PERMISSIONS} from '../../model/permissions.ts';
-import {fold, hasUnsafeCharacter, isAddress} from '../../model/text.ts';
+import {fold, hasUnsafeCharacter, isAddress, listOf, oneLine} from '../../model/text.ts';
 import {dayText, type Entry, groupBy} from '../kind.ts';
 import {isClient, isRole} from './roles.ts';
 import type {LiveMember, MemberSpec} from './spec.ts';
@@ -10,7 +10,7 @@ export function entriesOf(live: readonly LiveMember[]): readonly Entry[] {
   const written = new Set<string>();
   return live.map(one => {
     if (one.owner || isClient(one)) return {skip: 'foreign', live: one};
-    if (!isSayable(one.spec)) return {skip: 'unsayable', live: one};
+    if (!isSayable(one.spec)) return {skip: 'unsayable', live: one, comment: unknownText(one.spec)};
     const address = fold(one.spec.email);
     const alike = namesakes.get(address) ?? [];
     if (written.has(address)) return {skip: 'ambiguous', live: one};
@@ -21,6 +21,13 @@ export function entriesOf(live: readonly LiveMember[]): readonly Entry[] {
 
 const isSayable = ({role, email, permissions}: MemberSpec) =>
   isRole(role) && isAddress(fold(email)) && (permissions ?? []).every(permission => PERMISSIONS.includes(permission));
+
+/** What of a member no file can say because this version does not know it. */
+function unknownText({role, permissions = []}: MemberSpec): string | undefined {
+  if (!isRole(role)) return `this version does not know its role "${oneLine(role)}"`;
+  const unknown = permissions.filter(permission => !PERMISSIONS.includes(permission));
+  return unknown.length === 0 ? undefined : `this version does not know its permissions ${listOf(unknown)}`;
+}
 
 const LONGEST_NICKNAME = 80;
 
