@@ -46,7 +46,7 @@ interface Below {
   readonly in: 'list' | 'other' | 'nothing' | 'start';
   /** Of the items of a list. */
   readonly indent?: number;
-  /** Whether there is a comment as far left as the items. The library takes what goes on below it for something else. */
+  /** Whether there is a comment as far left as the items, or as the name. What goes on below it means something else to the library. */
   readonly broken?: boolean;
 }
 
@@ -56,13 +56,16 @@ const isName = ({form}: Line) => form === 'name' || form === 'open name';
 function belowOf(line: Line, below: Below): Below | undefined {
   if (line.form === 'name') return {in: 'other'};
   if (line.form === 'open name') return {in: 'nothing'};
-  if (line.form === 'comment')
-    return below.indent !== undefined && line.indent <= below.indent ? {...below, broken: true} : below;
+  if (line.form === 'comment') return isLeftOf(line, below) ? {...below, broken: true} : below;
   if (below.in === 'start') return line.form === 'begin' ? below : undefined;
   if (line.indent === 0 && (line.form !== 'item' || below.in === 'other')) return undefined;
-  if (below.in === 'nothing') return line.form === 'item' ? {in: 'list', indent: line.indent} : {in: 'other'};
+  if (below.in === 'nothing' && line.form === 'item') return {in: 'list', indent: line.indent};
+  if (below.in === 'nothing') return below.broken ? undefined : {in: 'other'};
   return below.indent === undefined ? below : inList(line, below, below.indent);
 }
+
+/** Whether a comment is no further in than the items of the list or, where nothing is seen yet, at the edge. */
+const isLeftOf = ({indent}: Line, below: Below) => below.in !== 'other' && indent <= (below.indent ?? 0);
 
 function inList({indent, form}: Line, below: Below, items: number): Below | undefined {
   if (form === 'item' && indent === items) return below.broken ? {...below, broken: false} : below;

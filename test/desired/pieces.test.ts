@@ -4,10 +4,10 @@ import {readPieces} from '../../src/desired/long.ts';
 import {piecesOf} from '../../src/desired/pieces.ts';
 import {linesOf} from '../../src/desired/source.ts';
 import {type Parsed, parseYaml} from '../../src/desired/yaml.ts';
-import fc from '../support/laws.ts';
+import fc, {manifold} from '../support/laws.ts';
 
 const FILE = 'rbac.yaml';
-const RUNS = 1_000;
+const RUNS = 1_000 * manifold;
 
 const whole = (text: string) => seen(parseYaml(text, FILE, {file: Number.POSITIVE_INFINITY, piece: 1}));
 const inPieces = (text: string, piece = 1) => seen(parseYaml(text, FILE, {file: 0, piece}));
@@ -67,6 +67,8 @@ describe('a file in pieces says what it says as a whole, with', () => {
     ['a harmless tag', 2, 'a:\n  - !!str 1\n  - !!int 2\n'],
     ['as many levels as there may be', 2, `a:\n  - x\n${nested(97)}`],
 
+    ['a comment at the edge above a value', 0, 'a:\n\n# edge\n  text\nb: 1\n'],
+    ['a comment at the edge above a value, and a list below it', 0, 'a:\n\n# edge\n  goes on\n\n  - |\n    x\nb: 1\n'],
     ['a comment left of what goes on', 0, 'a:\n  - x\n  -\n\n# edge\n    y\n  - z\nb:\n'],
     ['one level more', 0, `a:\n  - x\n${nested(99)}`],
     ['a name twice, in different pieces', 0, 'a: 1\nb:\n  - x\n  - y\na: 2\n'],
@@ -116,6 +118,7 @@ describe('whatever a file is made of, it says in pieces what it says as a whole'
       'tags: []',
       'tags: {a: 1}',
       'roles:',
+      'roles:\n\n# edge\n  text',
       'name: text',
       'name: |',
       'name: "x',
@@ -274,6 +277,64 @@ describe('whatever a file is made of, it says in pieces what it says as a whole'
         },
       ),
       {numRuns: RUNS},
+    );
+  });
+
+  const SIGNS = [
+    ...[
+      '"',
+      "'",
+      '- ',
+      '-',
+      ': ',
+      ':',
+      '? ',
+      '|',
+      '>+',
+      '|2-',
+      '[',
+      ']',
+      '{',
+      '}',
+      ', ',
+      ' #',
+      '# ',
+      '&x ',
+      '*x',
+      '!t ',
+    ],
+    ...[
+      '%',
+      '@',
+      '---',
+      '...',
+      '\t',
+      '\r',
+      '\n',
+      '\n  ',
+      '\n# edge\n',
+      '\n  - ',
+      '\n- ',
+      '\na: ',
+      '\nb:',
+      '\\',
+      '~',
+      ' ',
+    ],
+    ...['\u2028', '\u0085', '\ufeff', '\u0002', '\u0018', '\u001f'],
+  ];
+
+  it('be it with signs in the wrong places', () => {
+    const signs = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...SIGNS)), {minLength: 1, maxLength: 3});
+    fc.assert(
+      fc.property(sections, signs, fc.constantFrom(1, 20), (text, extra, piece) => {
+        const spoilt = extra.reduce((all, [at, sign]) => {
+          const place = at % (all.length + 1);
+          return all.slice(0, place) + sign + all.slice(place);
+        }, text);
+        expect(inPieces(spoilt, piece)).toEqual(whole(spoilt));
+      }),
+      {numRuns: RUNS / 2},
     );
   });
 });
