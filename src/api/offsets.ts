@@ -29,7 +29,7 @@ export async function readByOffset(list: OffsetList): Promise<readonly JsonObjec
   try {
     return await readPages(list);
   } catch (error) {
-    if (error instanceof Doubt || (error instanceof RbacError && DOUBTFUL.has(error.code))) return undefined;
+    if (error instanceof Doubt || isAboutOffset(error)) return undefined;
     throw error;
   }
 }
@@ -37,7 +37,9 @@ export async function readByOffset(list: OffsetList): Promise<readonly JsonObjec
 /** Any of the reasons not to rely on offsets. */
 class Doubt extends Error {}
 
-/** Failures that may be due to the offset: a parameter that is not taken, or a skip too far for the API's patience. */
+/** Whether a failure may be due to the offset: a parameter that is not taken, or a skip too far for the API's patience. */
+export const isAboutOffset = (error: unknown): boolean => error instanceof RbacError && DOUBTFUL.has(error.code);
+
 const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'API_INVALID',
   'API_FAILED',

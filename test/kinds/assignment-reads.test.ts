@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Reader} from '../../src/api/client.ts';
-import {RbacError} from '../../src/errors.ts';
+import {type ErrorCode, RbacError} from '../../src/errors.ts';
 import {kinds} from '../../src/kinds/index.ts';
 import {readEverything, readLive} from '../../src/live/read.ts';
 import type {JsonObject} from '../../src/model/json.ts';
@@ -195,6 +195,24 @@ describe('the fewest requests', () => {
     expect(kindsOf(asked)).toEqual(what);
     expect(asked.length).toBeLessThanOrEqual(most);
   });
+
+  it.each<ErrorCode>(['API_INVALID', 'API_FAILED'])(
+    'are not looked for where the API answers %s to a row so far down',
+    code =>
+      onEmulator(state(some, [...each(5, some), []]), async world => {
+        const reader: Reader = {
+          ...world.reader,
+          get: async (path, query = {}) => {
+            if (query.skip !== undefined) throw new RbacError(code, 'no skipping here');
+            return world.reader.get(path, query);
+          },
+        };
+        const desired = desiredFrom(file([...each(5, some), addresses(6)]));
+        const live = await readLive(reader, desired, {kinds, parallelism: 8});
+        expect(linesOf(planFrom(desired, live))).toEqual(['assign assignment/T5/accounts 6']);
+        expect(kindsOf(shortOf(world))).toEqual(Array.from({length: 6}, (_, index) => `tag ${index}`));
+      }),
+  );
 
   const campaigns = (numbers: readonly number[]) =>
     JSON.stringify({version: 1, assignments: [{tag: 'T0', campaigns: numbers.map(number => id(1_000 + number))}]});
