@@ -15,6 +15,7 @@ A list is a set of names: its change holds only what goes (`before`) and what co
 */
 export function fieldChanges(before: Fields, after: Fields): readonly FieldChange[] {
   const compared = Object.keys(after.meaning);
+  if (compared.every(name => isSame(ownValue(before.meaning, name), ownValue(after.meaning, name)))) return [];
   const changes = deepDiff.diff(keyed(before.meaning, compared), keyed(after.meaning, compared)) ?? [];
   const paths = [...new Set(changes.map(({path}) => String(path?.[0])))].sort(byText);
   return paths.map(path => {
@@ -40,6 +41,10 @@ function keyed(fields: JsonObject, names: readonly string[]): Record<string, unk
 }
 
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+/** Tells of most fields that there is nothing to compare. What it does not see is compared. */
+const isSame = (from: Json | undefined, to: Json | undefined) =>
+  from === to ||
+  (isList(from) && isList(to) && from.length === to.length && from.every((item, index) => item === to[index]));
 const isNothing = (value: Json | undefined) =>
   value === undefined || value === null || value === '' || (isList(value) && value.length === 0);
 
