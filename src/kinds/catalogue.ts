@@ -1,5 +1,5 @@
 import type {Reader} from '../api/client.ts';
-import {isAboutOffset} from '../api/offsets.ts';
+import {isAboutOffset} from '../api/doubt.ts';
 import {RbacError} from '../errors.ts';
 import {isGlob} from '../model/glob.ts';
 import {isObject, type JsonObject} from '../model/json.ts';

@@ -110,6 +110,13 @@ describe('a list read by offset', () => {
     expect(await read(server, 8, 3)).toEqual(itemsOf(list));
     expect(server.skips()).not.toContain('after undefined');
   });
+
+  it('may not be sorted in one way at first and in another later', async () => {
+    const list = ['B@x', 'a@x', 'b@x', 'c_d@x', 'c-e@x', 'd@x'];
+    const server = serve(list, undefined, 3);
+    expect(await read(server, 8, 3)).toEqual(itemsOf(list));
+    expect(server.skips()).toContain('after undefined');
+  });
 });
 
 describe('a doubt', () => {
