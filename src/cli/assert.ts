@@ -33,7 +33,6 @@ export async function readAssess(
       ],
       assertions: results,
       warnings: [...one.warnings.filter(({code}) => code !== 'ASSERT_SELECTS_NOTHING'), ...warnings],
-      requests: {read: live.requests + read.requests},
     };
   };
 }

@@ -36,11 +36,16 @@ export interface Planned {
   readonly assess?: Assess;
 }
 
-/**
-Reads live state and plans. Writes nothing.
-@param notes of keys under way, from the lock that this run holds; without one the tags are read for them
-*/
-export async function makePlan(
+/** Reads live state and plans. Writes nothing. The plan counts every request that was made for it. */
+export async function makePlan(...input: Parameters<typeof planFrom>): Promise<Planned> {
+  const [, {reader, identity}] = input;
+  const before = reader.requests() - (identity?.requests ?? 0);
+  const planned = await planFrom(...input);
+  return {...planned, plan: {...planned.plan, requests: {read: reader.requests() - before}}};
+}
+
+/** @param notes of keys under way, from the lock that this run holds; without one the tags are read for them */
+async function planFrom(
   desired: DesiredState,
   connection: Connected,
   planOptions: PlanOptions,

@@ -18,8 +18,6 @@ export interface ReadAsserted {
   readonly live: LiveState;
   /** Absent when no assertion is about campaigns. */
   readonly sending?: Sending;
-  /** Requests that it took. */
-  readonly requests: number;
 }
 
 /** What is read for assertions. */
@@ -41,7 +39,6 @@ export async function readAsserted(
   reader: Reader,
   {desired, live, changes, parallelism}: AssertedOptions,
 ): Promise<ReadAsserted> {
-  const before = reader.requests();
   const turns = bounded(reader, parallelism);
   const ask = questions(turns, {workspace: live.workspace, desired, everything: false});
   const {members, keys, campaigns} = askedBy(desired.assertions);
@@ -51,7 +48,7 @@ export async function readAsserted(
     campaigns.length > 0 ? ask.live(tag).then(tags => readSending(turns, tags, campaigns, changes)) : undefined,
   ]);
   const objects = {...live.objects, ...(member_ && {member: member_}), ...(key_ && {key: key_})};
-  return {live: {...live, objects}, ...(sending && {sending}), requests: reader.requests() - before};
+  return {live: {...live, objects}, ...(sending && {sending})};
 }
 
 function askedBy(assertions: readonly Assertion[]) {

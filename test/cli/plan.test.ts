@@ -74,6 +74,19 @@ describe.concurrent('plan', () => {
   });
 
   it.each([
+    ['members alone', `${HEAD}members: []\n`],
+    ['keys, where locks of dead runs are looked for among tags that nobody manages', `${HEAD}keys: []\n`],
+    ['tags that are touched, where campaigns are asked about', FULL],
+    [
+      'assertions about what the files leave to others',
+      `${HEAD}tags: []\nassert:\n  - {name: a, nobody: {who: member/x*, has: admin}}\n`,
+    ],
+  ])('counts every request that it made, for %s', async (_case, file) => {
+    const {stdout, server} = await inFolder(['--format', 'json'], file);
+    expect(JSON.parse(stdout).requests.read).toBe(server.emulator.requests().length);
+  });
+
+  it.each([
     ['pending changes without --detailed-exitcode', [], FULL, 0],
     ['pending changes with it', ['--detailed-exitcode'], FULL, 2],
     ['no changes with it', ['--detailed-exitcode'], IN_STEP, 0],

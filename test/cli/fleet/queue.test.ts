@@ -15,18 +15,18 @@ async function opens(url: string, key: string): Promise<boolean> {
   return status === 200;
 }
 
-/** Without what tells when and with how many requests. */
+/** Without what tells when, and with how many requests: the admin workspace is asked by each worker. */
 const timeless = (plan: FleetPlan) => ({
   ...plan,
   created_at: '',
   requests: 0,
   guardrails: [],
-  workspaces: plan.workspaces.map(row => ({...row, plan: {...row.plan, created_at: '', requests: 0}})),
+  workspaces: plan.workspaces.map(row => ({...row, plan: {...row.plan, created_at: ''}})),
 });
 
 describe.skipIf(!hasRedis).concurrent('a fleet by a queue (skipped where redis-server is not on PATH)', () => {
   it('plans through two workers as in one place', async () => {
-    const where = await place([promotion(1), promotion(2), {n: 3}]);
+    const where = await place([promotion(1, {file: 'keys: []\n'}), promotion(2), {n: 3}]);
     const workers = await Promise.all([worker(where), worker(where)]);
     const {code, value} = await through<FleetPlan>(where, 'plan');
     const {stdout} = await where.call('plan', '--format', 'json');
