@@ -1,32 +1,13 @@
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {type Api, api, ENV, folderWith, type Ran, run} from '../cli/support.ts';
-import {filesBelow, GROWN, WANTED} from './world.ts';
+import {api, folderWith, type Ran, run} from '../cli/support.ts';
+import {leaks} from './leaks.ts';
+import {GROWN, WANTED} from './world.ts';
 
-/** Every text that is a secret, and the parts of it that are as good: of `uuid:secret` in base64 the second half. */
-function secretsOf({emulator, key}: Api): readonly string[] {
-  const texts = [key, ...emulator.state().workspaces.flatMap(({api_keys}) => api_keys.map(one => one.key))];
-  const parts = texts.map(text => Buffer.from(text, 'base64').toString('latin1').split(':')[1] ?? '');
-  return [...new Set([...texts, ...parts.filter(part => /^[!-~]{6,}$/.test(part))])];
-}
-
-/** Where a secret is found that should be nowhere. */
-async function leaks(
-  server: Api,
-  cwd: string,
-  ran: readonly Ran[],
-  sinks: readonly string[] = [],
-): Promise<readonly string[]> {
-  const places = new Map<string, Buffer>();
-  for (const [index, {stdout, stderr}] of ran.entries()) {
-    places.set(`standard output ${index}`, Buffer.from(stdout));
-    places.set(`standard error ${index}`, Buffer.from(stderr));
-  }
-  for (const [path, content] of await filesBelow(cwd)) if (!sinks.includes(path)) places.set(path, content);
-  for (const [path, content] of await filesBelow(String(ENV.HOME))) places.set(join('home', path), content);
-  const secrets = secretsOf(server);
-  expect(secrets.length).toBeGreaterThan(3);
-  return [...places].flatMap(([place, content]) => (secrets.some(secret => content.includes(secret)) ? [place] : []));
+/** The API of that workspace, with the key that it is reached with. */
+async function holder(options: Parameters<typeof api>[1] = {}) {
+  const server = await api(GROWN, options);
+  return {...server, keys: [server.key]};
 }
 
 const DEBUG = ['--log-level', 'debug'];
@@ -34,7 +15,7 @@ const SINKS = ['secrets/bi.key', 'secrets/crm.env'];
 
 describe.concurrent('no secret leaves its sink', () => {
   it('when all goes well, with logs at debug', async () => {
-    const server = await api(GROWN);
+    const server = await holder();
     const cwd = await folderWith({'rbac.yaml': WANTED});
     const ran: Ran[] = [];
     for (const args of [
@@ -54,7 +35,7 @@ describe.concurrent('no secret leaves its sink', () => {
   });
 
   it('and the search finds one that does', async () => {
-    const server = await api(GROWN);
+    const server = await holder();
     const cwd = await folderWith({'a/b': `x${server.key}y`});
     expect(await leaks(server, cwd, [])).toEqual(['a/b']);
   });
@@ -69,7 +50,7 @@ describe.concurrent('no secret leaves its sink', () => {
     ['keys cannot be revoked', [{match: {method: 'DELETE', path: '/api/v2/api-keys*'}, fault: 'status', status: 403}]],
     ['the list of keys is odd', [{match: {method: 'GET', path: '/api/v2/api-keys', nth: 2}, fault: 'bare_array'}]],
   ])('when %s', async (_case, faults) => {
-    const server = await api(GROWN, {faults});
+    const server = await holder({faults});
     const cwd = await folderWith({'rbac.yaml': WANTED});
     const ran = await run(['apply', '--auto-approve', ...DEBUG], {cwd, env: server.env});
     expect(ran.code).not.toBe(64);
@@ -77,7 +58,7 @@ describe.concurrent('no secret leaves its sink', () => {
   });
 
   it('when the program that takes it prints it and fails', async () => {
-    const server = await api(GROWN);
+    const server = await holder();
     const file = WANTED.replace('{to: file, path: secrets/bi.key}', '{to: exec, command: [./tell.sh]}');
     const cwd = await folderWith({
       'rbac.yaml': file,
@@ -92,7 +73,7 @@ describe.concurrent('no secret leaves its sink', () => {
   });
 
   it('when the key is refused', async () => {
-    const server = await api(GROWN);
+    const server = await holder();
     const cwd = await folderWith({'rbac.yaml': WANTED});
     const own = 'bm90LWEta2V5LXRoYXQtYW55Ym9keS1rbm93cy1idXQtYS1jYW5hcnk=';
     const ran = await run(['plan', ...DEBUG], {cwd, env: {...server.env, INSTANTLY_API_KEY: own}});
