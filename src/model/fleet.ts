@@ -116,13 +116,19 @@ export interface FleetPlan {
   readonly format_version: '1';
   readonly tool: {readonly name: string; readonly version: string};
   readonly created_at: string;
-  readonly fleet: {readonly file: string};
+  readonly fleet: PlannedFleet;
   /** Sorted by name, then id. */
   readonly workspaces: readonly FleetRow[];
-  /** Those over the fleet as a whole; each plan has its own. */
+  /** Those over all of these workspaces together; each plan has its own. */
   readonly guardrails: readonly GuardrailResult[];
   readonly summary: FleetSummary;
   readonly requests: {readonly read: number};
+}
+
+export interface PlannedFleet {
+  readonly file: string;
+  /** How many workspaces the fleet has, where this is about a part of them: rules over the fleet saw no others. */
+  readonly part_of?: number;
 }
 
 export interface FleetSummary extends Omit<Summary, 'unmanaged' | 'ignored'> {

@@ -72,7 +72,10 @@ export async function planFleet(planning: FleetPlanning): Promise<FleetPlan> {
   return buildFleetPlan({
     tool: TOOL,
     createdAt: io.now(),
-    fleet: {file: session.fleet.file},
+    fleet: {
+      file: session.fleet.file,
+      ...(workspaces.length < session.all.length && {part_of: session.all.length}),
+    },
     rows: [...rows, ...workspaces.flatMap(one => rowOfInvalid(one, invalid)), ...further],
     guardrails: losses.results(session.fleet.guardrails, listOption(options.allow)),
     requests: {read: session.requests()},

@@ -16,6 +16,7 @@ import {worstStatuses} from '../totals.ts';
 import {warningLine} from '../warnings.ts';
 import type {Names} from './names.ts';
 import {oddWords} from './odd.ts';
+import {fleetRulesTitle} from './reach.ts';
 
 /** What every line about a fleet is made with. */
 export interface Page extends Listing {
@@ -119,9 +120,7 @@ export function fleetGuardrailLines(page: Page): readonly string[] {
   const {brief, style} = page;
   return [
     ...workspaceGuardrailLines(page),
-    ...(brief.fleetGuardrails.length === 0
-      ? []
-      : guardrailLines(brief.fleetGuardrails, style, 'Guardrails of the fleet')),
+    ...(brief.fleetGuardrails.length === 0 ? [] : guardrailLines(brief.fleetGuardrails, style, fleetRulesTitle(brief))),
   ];
 }
 

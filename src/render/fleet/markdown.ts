@@ -24,6 +24,7 @@ import {cut} from '../style.ts';
 import {fleetTotalsOf, statusText, worstStatuses} from '../totals.ts';
 import {type Names, namesOf} from './names.ts';
 import {oddWords} from './odd.ts';
+import {fleetRulesTitle, workspacesText} from './reach.ts';
 import {shownBlocks} from './rows.ts';
 
 /** Columns of a list of workspaces inside a row, and of one that is a title. */
@@ -124,14 +125,17 @@ const assertionSection = ({assertions}: FleetBrief, names: Names): Section => ({
   ),
 });
 
-const guardrailSection = ({guardrails, fleetGuardrails}: FleetBrief, names: Names): Section => ({
+const guardrailSection = (brief: FleetBrief, names: Names): Section => ({
   ...SECTIONS.guardrails,
   rows: [
-    ...fleetGuardrails
+    ...brief.fleetGuardrails
       .filter(({status}) => status !== 'passed')
-      .map(result => `${guardrailRow(result)} · over the fleet`),
+      .map(
+        result =>
+          `${guardrailRow(result)} · over ${brief.fleet.part_of === undefined ? 'the fleet' : workspacesText(brief.fleet, brief.rows)}`,
+      ),
     ...placed(
-      guardrails.flatMap(result => apart(result, ({message}) => message)),
+      brief.guardrails.flatMap(result => apart(result, ({message}) => message)),
       ({value}) => guardrailRow(value),
       names,
     ),
@@ -143,6 +147,6 @@ function footOf(brief: FleetBrief): string {
   return [
     fleetTotalsOf(brief),
     ...(workspaces === '' ? [] : [`Guardrails by workspace: ${workspaces}.`]),
-    ...(fleet === '' ? [] : [`Guardrails of the fleet: ${fleet}.`]),
+    ...(fleet === '' ? [] : [`${fleetRulesTitle(brief)}: ${fleet}.`]),
   ].join(' ');
 }

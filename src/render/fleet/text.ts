@@ -22,6 +22,7 @@ import {
   warningLines,
 } from './lines.ts';
 import {namesOf} from './names.ts';
+import {workspacesText} from './reach.ts';
 import {shownBlocks} from './rows.ts';
 
 export interface FleetTextOptions {
@@ -59,7 +60,7 @@ export function renderFleet(brief: FleetBrief, {style, expand = false, meanings 
 function headerOf({brief: {fleet, rows, requests}, style}: Page): string {
   const asOf = rows.find(({plan}) => plan?.as_of !== undefined)?.plan?.as_of;
   const day = asOf === undefined ? '' : ` · as of ${oneLine(asOf.slice(0, 10))}`;
-  return `${style.bold(`Fleet ${oneLine(fleet.file)}`)}: ${count(rows.length, 'workspace')} · ${count(requests.read, 'request')}${day}`;
+  return `${style.bold(`Fleet ${oneLine(fleet.file)}`)}: ${workspacesText(fleet, rows)} · ${count(requests.read, 'request')}${day}`;
 }
 
 function patternBlocks(page: Page): readonly (readonly string[])[] {

@@ -21,7 +21,7 @@ import type {Meaning} from '../meaning.ts';
 /** What a plan or a drift over a fleet has to say to people, whatever the format: each thing once, with its workspaces. */
 export interface FleetBrief {
   readonly of: 'fleet plan' | 'fleet drift';
-  readonly fleet: {readonly file: string};
+  readonly fleet: FleetPlan['fleet'];
   /** Every workspace, by name, then id. */
   readonly rows: readonly FleetRow[];
   readonly blocks: readonly Block[];

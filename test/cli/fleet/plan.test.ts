@@ -147,6 +147,24 @@ describe.concurrent('fleet plan', () => {
     expect(world.emulator.requests().filter(({workspace}) => workspace === clientId(2))).toEqual([]);
   });
 
+  it('says that rules over the fleet saw a part of it, and takes that part back as a saved plan', async () => {
+    const world = await fleetWorld([{n: 1, members: {'bob@acme.com': 'view'}, wants: {}}, {n: 2}, {n: 3}]);
+    const args = ['fleet', 'plan', '--select', 'Client 1', '--format', 'markdown=p.md', '--out', 'p.json'];
+    const {stdout} = await runInside(args, world);
+    expect(stdout).toMatch(/^Fleet fleet\.yaml: 1 of 3 workspaces · /);
+    expect(stdout).toContain('Guardrails of the fleet, over 1 of 3 workspaces: 1 passed, 1 warned.');
+    const [markdown, saved] = await Promise.all(
+      ['p.md', 'p.json'].map(name => readFile(join(world.cwd, name), 'utf8')),
+    );
+    expect(markdown).toContain('`bob@acme.com` loses every workspace that was read · over 1 of 3 workspaces');
+    expect(markdown).toContain('Guardrails of the fleet, over 1 of 3 workspaces: 1 passed, 1 warned.');
+    expect(JSON.parse(saved ?? '').fleet).toEqual({file: 'fleet.yaml', part_of: 3});
+    const applied = await runInside(['fleet', 'apply', 'p.json', '--allow', 'min_admins'], world);
+    expect(applied).toMatchObject({code: 0});
+    expect(applied.stderr + applied.stdout).toContain('Guardrails of the fleet, over 1 of 3 workspaces: ');
+    expect(world.roles(1)).toEqual({'ceo@acme.com': 'owner'});
+  });
+
   it('takes the workspaces that --select and --shard ask for', async () => {
     const clients = [1, 2, 3, 4, 5, 6].map(n => ({n, entry: n % 2 === 0 ? 'labels: [even]' : ''}));
     const {rows} = await planned(clients, {}, ['--select', 'even']);
