@@ -34,15 +34,22 @@ export async function carryOutSheet(options: Options, io: Io): Promise<ExitCode>
   const desired = await joinTexts(files, fileOptions(options, io), new Report());
   const model = buildAccess({desired, live: undefined, asOf: options.asOf as Date | undefined});
   const decided = decide(readSheet(sheet), model, io.now());
-  if (decided.problems.length > 0) throw new InvalidFiles(listed(decided));
-  const rewrites = editsOf(files, decided.edits);
+  if (decided.problems.length > 0) throw new InvalidFiles(listed(decided.problems));
+  const parsed = files.map(({file, path, text}) => ({path, source: parseYaml(text, file).source}));
+  const rewrites = rewritesOf(parsed, decided.edits);
   if (options.write === true) await rewriteAll(rewrites);
   const style = styleOf(coloured(io, 'out', options.color !== false));
-  io.out(renderDecided({...decided, rewrites, written: options.write === true}, style));
+  io.out(renderDecided({...decided, rewrites, written: options.write === true, next: 'instantly-rbac plan'}, style));
   return EXIT.ok;
 }
 
 interface File extends FileText, FileInput {}
+
+/** A file that edits may be about; without a source there is nothing to edit. */
+interface Parsed {
+  readonly path: string;
+  readonly source: Source | undefined;
+}
 
 /** The files that can be edited. @throws RbacError `USAGE` for standard input */
 async function readAll(options: Options, io: Io, report: Report): Promise<readonly File[]> {
@@ -56,25 +63,27 @@ async function readAll(options: Options, io: Io, report: Report): Promise<readon
   return files;
 }
 
-async function readSheetFile(name: string, {cwd}: Io, report: Report): Promise<FileText> {
+/** The text of a filled-in sheet. */
+export async function readSheetFile(name: string, {cwd}: Io, report: Report): Promise<FileText> {
   const input = inputOf(resolve(cwd, name), cwd);
   return {file: input.file, text: (await readPath(input, report)) ?? ''};
 }
 
 /** At most so many are told. */
-function listed({problems}: Decided): InvalidFiles['problems'] {
+export function listed(problems: Decided['problems']): InvalidFiles['problems'] {
   const report = new Report();
   for (const problem of problems) report.add(() => problem);
   return report.listed;
 }
 
 /** @throws InvalidFiles with every reason why a file cannot be edited */
-function editsOf(files: readonly File[], edits: readonly Edit[]): readonly Rewrite[] {
+export function rewritesOf(files: readonly Parsed[], edits: readonly Edit[]): readonly Rewrite[] {
   const report = new Report();
-  const rewrites = files.flatMap(({file, path, text}): readonly Rewrite[] => {
+  const rewrites = files.flatMap(({path, source}): readonly Rewrite[] => {
+    if (source === undefined) return [];
+    const {file, text} = source;
     const own = edits.filter(({at}) => at.file === file);
-    const {source} = parseYaml(text, file);
-    const after = source && edited(source, own, report);
+    const after = edited(source, own, report);
     return after === undefined || after === text ? [] : [{file, path, before: text, after}];
   });
   report.throwIfAny();

@@ -1,3 +1,4 @@
+import type {Command} from 'commander';
 import {type ExitCode, RbacError} from '../errors.ts';
 import {checkSides, codeOf, withAccess, withNarrowing} from './access.ts';
 import type {CommandSpec, Options} from './command.ts';
@@ -20,10 +21,7 @@ export const review: CommandSpec = {
     'review --decisions review.csv',
     'review --decisions review.csv --write',
   ],
-  define: command =>
-    withTargets(withNarrowing(withEvidence(withAccess(command))), REVIEW_FORMATS)
-      .option('--decisions <file>', 'a filled-in sheet (CSV or JSON): show how it would edit the files, offline')
-      .option('--write', 'with --decisions: write the files, all of them or none'),
+  define: command => withDecisions(withTargets(withNarrowing(withEvidence(withAccess(command))), REVIEW_FORMATS)),
 
   async run({options, io}): Promise<ExitCode> {
     checkDecisions(options);
@@ -36,20 +34,29 @@ export const review: CommandSpec = {
   },
 };
 
+/** A sheet that comes back. */
+export const withDecisions = (command: Command): Command =>
+  command
+    .option('--decisions <file>', 'a filled-in sheet (CSV or JSON): show how it would edit the files, offline')
+    .option('--write', 'with --decisions: write the files, all of them or none');
+
 /** Options that mean nothing to a sheet, or without one. @throws RbacError `USAGE` */
-function checkDecisions(options: Options): void {
+export function checkDecisions(options: Options): void {
   if (options.decisions === undefined) {
     if (options.write === true)
       throw new RbacError('USAGE', '--write writes decisions', {hint: 'name a filled-in sheet with --decisions'});
     return;
   }
-  const other = ['live', 'format', 'target', 'exclude', 'emulator', 'asOf'].find(name => options[name] !== undefined);
+  const other = UNASKED.find(name => options[name] !== undefined);
   if (other === undefined) return;
   const flag = `--${other.replace(/[A-Z]/, letter => `-${letter.toLowerCase()}`)}`;
   throw new RbacError('USAGE', `--decisions edits files, offline: ${flag} means nothing to it`, {
     hint: `leave out ${flag}`,
   });
 }
+
+/** A sheet says for itself which rows of which workspaces it is about. */
+const UNASKED = ['live', 'format', 'target', 'exclude', 'emulator', 'asOf', 'select', 'shard'];
 
 async function look(options: Options, io: Io): Promise<Reviewed> {
   const desired = options.live === true ? undefined : await loadDesired(options, io);

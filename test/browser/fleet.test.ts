@@ -1,4 +1,5 @@
-import {join} from 'node:path';
+import {readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import type {Page} from 'playwright-core';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {fleetWorld} from '../cli/fleet/support.ts';
@@ -72,13 +73,25 @@ describe.skipIf(!hasBrowser)('the pages of a fleet, in a browser', () => {
     expect(await names(page, 'workspaces')).toEqual(['Client 4']);
   });
 
-  it('show a person across workspaces, and offer no sheet that nothing takes back', async () => {
+  it('show a person across workspaces, and offer a sheet that fleet review takes back', async () => {
     const {page} = await open(review);
     await page.getByLabel('Group by').selectOption({label: 'person or key'});
     expect(await page.locator('#people tr.group').first().textContent()).toBe('ana@acme.com 2');
     expect(await page.getByText('Client 4 is missing').isVisible()).toBe(true);
-    expect(await page.locator('select:visible').count()).toBe(2);
-    expect(await page.locator('.decide:visible').count()).toBe(0);
+    await page.getByLabel('Decision for ana@acme.com in Client 1').selectOption('until');
+    await page.getByLabel('Day on which the access of ana@acme.com in Client 1 ends').fill('2032-02-03');
+    await page.getByLabel('Decision for bob@acme.com in Client 2').selectOption('remove');
+    const waiting = page.waitForEvent('download');
+    await page.locator('#save-csv').click();
+    await (await waiting).saveAs(join(dirname(review), 'sheet'));
+    const cwd = dirname(review);
+    const taken = await run(['fleet', 'review', '--decisions', 'sheet', '--write'], {cwd});
+    expect(taken).toMatchObject({code: 0, stderr: ''});
+    const texts = await Promise.all([1, 2].map(n => readFile(join(cwd, `clients/${n}.yaml`), 'utf8')));
+    expect(texts).toEqual([
+      'version: 1\nmembers:\n  - {email: ana@acme.com, role: admin, expires: 2032-02-03}\n',
+      'version: 1\nmembers:\n  - {email: ana@acme.com, role: admin}\n',
+    ]);
     await page.emulateMedia({media: 'print'});
     expect(await page.locator('.decide:visible').count()).toBeGreaterThan(5);
   });

@@ -15,6 +15,7 @@ import {firstOf} from '../exit-code.ts';
 import {checkFormats} from '../formats.ts';
 import {coloured} from '../io.ts';
 import {REVIEW_FORMATS, type ReviewFormat} from '../print-review.ts';
+import {checkDecisions, withDecisions} from '../review.ts';
 import {REVIEWED, reviewOf, withEvidence} from '../reviewed.ts';
 import {printTargets, withTargets} from '../targets.ts';
 import {fleetJson, type Looked, lookOverFleet, type Told, withFleetAccess} from './access.ts';
@@ -26,10 +27,13 @@ export const fleetReview: CommandSpec = {
     'fleet review --format html=review.html',
     'fleet review --select eu --format csv=review.csv',
     'fleet review --declared --target "member/*@agency.example"',
+    'fleet review --decisions access-review.csv --write',
   ],
-  define: command => withTargets(withNarrowing(withEvidence(withFleetAccess(command))), REVIEW_FORMATS),
+  define: command => withDecisions(withTargets(withNarrowing(withEvidence(withFleetAccess(command))), REVIEW_FORMATS)),
 
   async run({options, io}): Promise<ExitCode> {
+    checkDecisions(options);
+    if (options.decisions !== undefined) return (await import('./decisions.ts')).carryOutFleetSheet(options, io);
     await checkFormats(options, io);
     const access = await lookOverFleet<Review>(reviewIn, options, io);
     const render = (format: ReviewFormat, style: Style) => RENDERERS[format](access, style);

@@ -8,12 +8,15 @@ const MOST_KEPT = 64;
 /** The files of a fleet, each read once as long as it is asked for again and again. What is kept does not grow with the fleet. */
 export class Layers {
   readonly #options: LayerOptions;
+  readonly #texts: ReadonlyMap<string, string>;
   /** By path, the one that was last asked for at the end. */
   readonly #kept = new Map<string, Promise<Layer>>();
   #read = 0;
 
-  constructor(options: LayerOptions) {
+  /** @param texts by path, in the place of what is there: for a look at what an edit would come to */
+  constructor(options: LayerOptions, texts: ReadonlyMap<string, string> = new Map()) {
     this.#options = options;
+    this.#texts = texts;
   }
 
   /** How many files were read so far, a file that was let go and read again twice. */
@@ -32,6 +35,6 @@ export class Layers {
 
   #readNow(input: FileInput): Promise<Layer> {
     this.#read += 1;
-    return readLayer(input, this.#options);
+    return readLayer(input, this.#options, this.#texts.get(input.path));
   }
 }

@@ -9,10 +9,13 @@ import type {Layer, LayerOptions} from './layer.ts';
 import {partial, readStand} from './layer-checks.ts';
 import {partOf, removalsOf, rolesOf, sectionOf} from './layer-parts.ts';
 
-/** Reads and checks one file. Never throws what is wrong with it: those are its problems. */
-export async function readLayer(input: FileInput, options: LayerOptions): Promise<Layer> {
+/**
+Reads and checks one file. Never throws what is wrong with it: those are its problems.
+@param instead a text in the place of the one that is there
+*/
+export async function readLayer(input: FileInput, options: LayerOptions, instead?: string): Promise<Layer> {
   const report = new Report();
-  const text = await readPath(input, report);
+  const text = instead ?? (await readPath(input, report));
   const parsed = text === undefined ? undefined : parseYaml(text, input.file);
   for (const problem of parsed?.problems ?? []) report.add(() => problem);
   if (!parsed?.source) return {...NOTHING, ...input, problems: report.listed};

@@ -55,22 +55,54 @@ function fromJson({file, text}: FileText, report: Report): readonly SheetRow[] {
   const {source, problems} = parseYaml(text, file);
   for (const problem of problems) report.add(() => problem);
   if (!source) return [];
-  const {value} = source;
-  const rows = isObject(value) ? value.rows : undefined;
-  if (Array.isArray(rows)) return rows.flatMap((row, index) => (isObject(row) ? [jsonRow(source, row, index)] : []));
+  const lists = listsOf(source.value);
+  if (lists.length > 0) return lists.flatMap(list => rowsOf(source, list));
   report.add(() =>
     problemAt(topOf(file), 'CONFIG_MISSING_FIELD', 'the sheet lacks the list "rows"', {hint: SHEET_HINT}),
   );
   return [];
 }
 
-/** The workspace stands beside the rows, or in each. */
-function jsonRow(source: Source, row: JsonObject, index: number): SheetRow {
-  const {workspace} = isObject(source.value) ? source.value : {};
-  const own = row.workspace ?? workspace;
-  return rowOf(name => {
-    const value = name === 'workspace' ? (isObject(own) ? own.id : own) : row[name];
-    const path = name === 'workspace' && row.workspace === undefined ? ['workspace', 'id'] : ['rows', index, name];
-    return {text: typeof value === 'string' ? value : '', place: locate(source, path)};
+type Path = readonly (string | number)[];
+
+/** Rows that stand together, and where the id of their workspace stands unless each has its own. */
+interface RowList {
+  readonly rows: readonly unknown[];
+  readonly path: Path;
+  readonly workspace: unknown;
+  readonly workspacePath: Path;
+}
+
+/** The rows of a review, of a sheet that a page has saved, or of each workspace of a fleet. */
+function listsOf(value: unknown): readonly RowList[] {
+  if (!isObject(value)) return [];
+  const {rows, workspace, workspaces} = value;
+  if (Array.isArray(rows))
+    return [{rows, path: ['rows'], workspace: idOf(workspace), workspacePath: ['workspace', 'id']}];
+  if (!Array.isArray(workspaces)) return [];
+  return workspaces.flatMap((one: unknown, index) => {
+    const review = isObject(one) && isObject(one.review) ? one.review : {};
+    const at = ['workspaces', index];
+    return isObject(one) && Array.isArray(review.rows)
+      ? [{rows: review.rows, path: [...at, 'review', 'rows'], workspace: one.id, workspacePath: [...at, 'id']}]
+      : [];
   });
 }
+
+const idOf = (workspace: unknown): unknown => (isObject(workspace) ? workspace.id : workspace);
+
+const rowsOf = (source: Source, list: RowList): readonly SheetRow[] =>
+  list.rows.flatMap((row, index) => (isObject(row) ? [jsonRow(source, row, index, list)] : []));
+
+function jsonRow(source: Source, row: JsonObject, index: number, list: RowList): SheetRow {
+  const isOwn = row.workspace !== undefined && row.workspace !== null;
+  return rowOf(name => {
+    if (name === 'workspace' && !isOwn) return cellAt(source, list.workspace, list.workspacePath);
+    return cellAt(source, name === 'workspace' ? idOf(row.workspace) : row[name], [...list.path, index, name]);
+  });
+}
+
+const cellAt = (source: Source, value: unknown, path: Path): Cell => ({
+  text: typeof value === 'string' ? value : '',
+  place: locate(source, path),
+});

@@ -38,6 +38,8 @@ export interface DecideData {
   readonly address: string;
   readonly object: string;
   readonly name: string;
+  /** The name of the workspace, on a page of several. */
+  readonly where?: string;
   /** Words, by blanks. */
   readonly may: string;
 }

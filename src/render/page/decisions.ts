@@ -102,21 +102,25 @@ function fill(cell: HTMLTableCellElement, decide: DecideData, sheet: SheetData, 
   cell.replaceChildren(select, printed);
 }
 
-function selectOf({may, name}: DecideData): HTMLSelectElement {
+function selectOf({may, ...decide}: DecideData): HTMLSelectElement {
   const options = may.split(' ').map(word => element('option', {value: word}, WORDS[word] ?? word));
-  const label = `Decision for ${name}`;
+  const label = `Decision for ${whoIn(decide)}`;
   return element('select', {'aria-label': label}, element('option', {value: ''}, '—'), ...options);
 }
+
+/** On a page of several workspaces the same person has a choice in each. */
+const whoIn = ({name, where}: Pick<DecideData, 'name' | 'where'>): string =>
+  where === undefined ? name : `${name} in ${where}`;
 
 /** What a choice needs besides: a day, or a role. */
 function furtherOf(
   word: string,
-  {name}: DecideData,
+  decide: DecideData,
   {roles}: SheetData,
 ): HTMLInputElement | HTMLSelectElement | undefined {
   if (word === 'until')
-    return element('input', {type: 'date', 'aria-label': `Day on which the access of ${name} ends`});
+    return element('input', {type: 'date', 'aria-label': `Day on which the access of ${whoIn(decide)} ends`});
   if (word !== 'role') return undefined;
   const options = ['', ...roles].map(role => element('option', {value: role}, role === '' ? 'which?' : role));
-  return element('select', {'aria-label': `New role for ${name}`}, ...options);
+  return element('select', {'aria-label': `New role for ${whoIn(decide)}`}, ...options);
 }

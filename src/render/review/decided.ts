@@ -7,6 +7,8 @@ import {renderTextDiff} from '../text-diff.ts';
 export interface Outcome extends Pick<Decided, 'counts'> {
   readonly rewrites: readonly {readonly file: string; readonly before: string; readonly after: string}[];
   readonly written: boolean;
+  /** The command that shows what the files come to. */
+  readonly next: string;
 }
 
 /** The diff of each file, what was decided, and the next command. Ends with a newline. */
@@ -26,9 +28,9 @@ function countsText({counts: {keep, remove, until, role, undecided}}: Outcome): 
   return `Decisions: ${parts.join(', ')}.`;
 }
 
-function nextText({rewrites, written}: Outcome): string {
+function nextText({rewrites, written, next}: Outcome): string {
   if (rewrites.length === 0) return 'No decision changes the files.';
   const files = count(rewrites.length, 'file');
-  if (written) return `${files} written. Next: instantly-rbac plan`;
-  return `${files} would change; nothing was written. The same command with --write writes, then: instantly-rbac plan`;
+  if (written) return `${files} written. Next: ${next}`;
+  return `${files} would change; nothing was written. The same command with --write writes, then: ${next}`;
 }

@@ -30,7 +30,7 @@ export interface Missing {
 
 /**
 One page for a review: everybody against what they may do, all else behind it, and decisions to make. Or for those of the
-workspaces of a fleet, with people across workspaces, to be decided by hand.
+workspaces of a fleet, with people across workspaces.
 @param missing workspaces of a fleet of which there is none
 */
 export function renderReviewPage(reviews: readonly Review[], missing?: readonly Missing[]): string {
@@ -40,7 +40,7 @@ export function renderReviewPage(reviews: readonly Review[], missing?: readonly 
   const data: PageData = {
     tables: tables.map(({id, rows}) => ({id, rows: rows.map(one => rowData(one, isMany))})),
     terms: TERMS,
-    ...(!isMany && {sheet: {name: 'access-review', roles: rolesOf(reviews)}}),
+    sheet: {name: 'access-review', roles: rolesOf(reviews)},
   };
   const body = html`${headOf(reviews, title, missing)}
 ${barOf(isMany)}
@@ -128,7 +128,7 @@ const barOf = (isMany: boolean) => html`<div id="bar" hidden><form id="controls"
   (title, index) => html`<option value="${index}">${title.toLowerCase()}</option>`,
 )}</select></label>
 <span id="status" role="status"></span>
-${!isMany && SAVING}
+${SAVING}
 </form></div>`;
 
 const SAVING = html`<span class="end"><span id="progress" role="status"></span>
@@ -149,7 +149,7 @@ function tableOf(table: Table, rows: readonly Placed[], isMany: boolean): Html {
   const heads = headings(table);
   return html`<section aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title} <span class="counter">${rows.length}</span></h2>
-<table id="${id}" class="${rows.length > LONG && 'long '}${isMany && 'by-hand'}" role="table" aria-labelledby="${id}-title">
+<table id="${id}" class="${rows.length > LONG && 'long'}" role="table" aria-labelledby="${id}-title">
 <thead role="rowgroup"><tr role="row">${heads.map((head, index) =>
     head === 'Decision'
       ? html`<th role="columnheader" scope="col" class="decide">${head}</th>`
@@ -193,7 +193,7 @@ function rowData(one: Placed, isMany: boolean): RowData {
     groups: groupsOf(one, isMany),
     flags: flagsOf(row),
     detail: detailsOf(row, review),
-    decide: decideData(one),
+    decide: {...decideData(one), ...(isMany && {where: oneLine(review.workspace.name ?? review.workspace.id ?? '')})},
   };
 }
 
@@ -225,8 +225,5 @@ const decideData = ({review, row}: Placed): DecideData => ({
 const footOf = (reviews: readonly Review[], isMany: boolean) => html`<footer>
 ${[...new Set(reviews.map(auditText))].map(text => html`<p>${text}</p>`)}
 <p>Permissions of a person narrow what the app shows, and are no security boundary. A ? stands behind what the vendor does not document.</p>
-${
-  !isMany &&
-  html`<p>Decide in the last column, save the sheet, and turn it into an edit of the files: <code>instantly-rbac review --decisions access-review.csv</code>. This page sends nothing anywhere.</p>`
-}
+<p>Decide in the last column, save the sheet, and turn it into an edit of the files: <code>instantly-rbac ${isMany && 'fleet '}review --decisions access-review.csv</code>. This page sends nothing anywhere.</p>
 </footer>`;

@@ -67,7 +67,7 @@ describe.concurrent('fleet review', () => {
     expect(html).toContain('Access review of 2 workspaces');
     expect(html).toContain('Client 3 is missing: WORKSPACE_INACCESSIBLE');
     expect(html).not.toContain(MARKUP);
-    expect(html).not.toContain('review --decisions');
+    expect(html).toContain('instantly-rbac fleet review --decisions access-review.csv');
     expect(csv.match(/ana@acme\.com,admin/g)).toHaveLength(1);
     expect(csv.match(/member\/ana@acme\.com/g)).toHaveLength(2);
     expect(markdown.match(/^## Access review/gm)).toHaveLength(2);
