@@ -1,6 +1,5 @@
 import type {Command} from 'commander';
 import {EXIT, type ExitCode} from '../errors.ts';
-import type {Plan} from '../model/plan.ts';
 import {timed} from '../model/stats.ts';
 import {oneLine} from '../model/text.ts';
 import {renderJson} from '../render/json.ts';
@@ -93,7 +92,7 @@ export async function runPlan(options: Options, io: Io, load: typeof loadDesired
     }
     return firstOf(
       printed,
-      await save(plan, options, io, apply),
+      await savePlan(plan, ['apply', apply], options, io),
       isRefused(plan) ? EXIT.refused : EXIT.ok,
       plan.changes.length > 0 && options.detailedExitcode === true ? EXIT.pending : EXIT.ok,
       failing(brief, options, io),
@@ -103,8 +102,16 @@ export async function runPlan(options: Options, io: Io, load: typeof loadDesired
   }
 }
 
-/** Saves the plan when that was asked for. A plan that cannot be saved is still shown. */
-async function save(plan: Plan, options: Options, io: Io, apply: string): Promise<ExitCode> {
+/**
+Saves a plan when that was asked for. A plan that cannot be saved is still shown.
+@param apply the command that would carry it out: what stands before the file's name, and what stands behind it
+*/
+export async function savePlan(
+  plan: object,
+  [before, behind]: readonly [before: string, behind: string],
+  options: Options,
+  io: Io,
+): Promise<ExitCode> {
   const {out} = options;
   if (typeof out !== 'string') return EXIT.ok;
   try {
@@ -112,6 +119,7 @@ async function save(plan: Plan, options: Options, io: Io, apply: string): Promis
   } catch (error) {
     return report(error, options, io);
   }
-  io.err(`Saved the plan. To carry it out: instantly-rbac apply ${oneLine(out)}${sameApi(options)}${oneLine(apply)}\n`);
+  const rest = `${oneLine(out)}${sameApi(options)}${oneLine(behind)}`;
+  io.err(`Saved the plan. To carry it out: instantly-rbac ${before} ${rest}\n`);
   return EXIT.ok;
 }

@@ -1,22 +1,18 @@
 import {EXIT, type ExitCode} from '../../errors.ts';
 import {FLEET_RULES} from '../../fleet/losses.ts';
-import type {FleetPlan} from '../../model/fleet.ts';
 import type {Plan} from '../../model/plan.ts';
-import {oneLine} from '../../model/text.ts';
-import {renderJson} from '../../render/json.ts';
 import type {Style} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {briefOfFleet} from '../../report/fleet/brief.ts';
 import {withBase} from '../base.ts';
-import {type CommandSpec, type Options, report} from '../command.ts';
+import type {CommandSpec, Options} from '../command.ts';
 import {firstOf} from '../exit-code.ts';
 import {withExplain} from '../explain-row.ts';
 import {checkFormats} from '../formats.ts';
 import type {Io} from '../io.ts';
-import {sameApi, withAsOf, withRehearsal} from '../options.ts';
-import {withPlanned} from '../plan.ts';
+import {withAsOf, withRehearsal} from '../options.ts';
+import {savePlan, withPlanned} from '../plan.ts';
 import {checkUsage, isRefused, type Planned} from '../planning.ts';
-import {writeWhole} from '../write-whole.ts';
 import type {FleetBase} from './base.ts';
 import {withFleet} from './options.ts';
 import {planFleet, type Read} from './planning.ts';
@@ -66,7 +62,7 @@ async function runFleetPlan(options: Options, io: Io): Promise<ExitCode> {
     const printed = await printFleet({plan, brief, textOf}, options, io);
     return firstOf(
       printed,
-      await save(plan, options, io),
+      await savePlan(plan, ['fleet apply', ''], options, io),
       exitCodeOf(plan.workspaces),
       isRefused(plan) ? EXIT.refused : EXIT.ok,
       failingFleet(plan, options, io),
@@ -93,17 +89,4 @@ async function finishPlan(planned: Planned, one: Read): Promise<Plan> {
     one.io.err(`${assertConverged(await rehearse(planned, one.desired, one.options.parallelism as number))}\n`);
   }
   return plan;
-}
-
-/** Saves the plan when that was asked for. A plan that cannot be saved is still shown. */
-async function save(plan: FleetPlan, options: Options, io: Io): Promise<ExitCode> {
-  const {out} = options;
-  if (typeof out !== 'string') return EXIT.ok;
-  try {
-    await writeWhole(io.cwd, out, renderJson(plan));
-  } catch (error) {
-    return report(error, options, io);
-  }
-  io.err(`Saved the plan. To carry it out: instantly-rbac fleet apply ${oneLine(out)}${sameApi(options)}\n`);
-  return EXIT.ok;
 }
