@@ -45,8 +45,11 @@ export function targetsOf<Format extends string>({format}: Options): readonly Ta
   return asked.some(({path}) => path === undefined) ? asked : [{format: 'text' as Format}, ...asked];
 }
 
+/** A text, or the pieces of one that may be long. */
+export type Text = string | Iterable<string>;
+
 /** Renders one result in a format. Files get plain text, whatever standard output is. */
-export type Render<Format extends string> = (format: Format, style: Style) => string | Promise<string>;
+export type Render<Format extends string> = (format: Format, style: Style) => Text | Promise<Text>;
 
 /**
 Prints a result in every format that was asked for. A file that cannot be written is told, and the rest is still printed.
@@ -60,9 +63,14 @@ export async function printTargets<Format extends string>(
 ): Promise<ExitCode> {
   const dress = styleOf(coloured(io, 'out', options.color !== false));
   for (const {format, path} of targetsOf<Format>(options)) {
-    if (path === undefined && !quiet) io.out(await render(format, dress));
+    if (path === undefined && !quiet) printText(await render(format, dress), io);
   }
   return printToFiles(render, options, io);
+}
+
+/** Writes a text to standard output. */
+export function printText(text: Text, io: Io): void {
+  for (const piece of typeof text === 'string' ? [text] : text) io.out(piece);
 }
 
 /** The part of it that goes to files. */

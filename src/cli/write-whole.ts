@@ -9,7 +9,7 @@ import {oneLine} from '../model/text.ts';
 Writes a file whole or not at all, readable by its owner alone; one that is there is replaced.
 @throws RbacError `OUTPUT_UNWRITABLE`, also for a device or a pipe: replacing one would take it from everybody
 */
-export async function writeWhole(cwd: string, path: string, text: string): Promise<void> {
+export async function writeWhole(cwd: string, path: string, text: string | Iterable<string>): Promise<void> {
   const target = resolve(cwd, path);
   await assertReplaceable(target, path);
   await orUnwritable(path, () => besides(target, text, beside => rename(beside, target)));
@@ -58,12 +58,16 @@ const taken = (path: string) =>
   });
 
 /** Writes a file beside the target, on disk before `place` puts it there; nothing is left of it afterwards. */
-async function besides(target: string, text: string, place: (beside: string) => Promise<void>): Promise<void> {
+async function besides(
+  target: string,
+  text: string | Iterable<string>,
+  place: (beside: string) => Promise<void>,
+): Promise<void> {
   const beside = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(beside, 'wx', 0o600);
     try {
-      await file.writeFile(text);
+      for (const piece of typeof text === 'string' ? [text] : text) await file.writeFile(piece);
       await file.sync();
     } finally {
       await file.close();

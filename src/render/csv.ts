@@ -4,8 +4,11 @@ import {oneLine} from '../model/text.ts';
 Rows as CSV for spreadsheets: RFC 4180 with line feeds, which they take as well. Every cell is one line, with control
 characters escaped. Ends with a newline; nothing of no rows.
 */
-export const renderCsv = (rows: readonly (readonly string[])[]): string =>
-  rows.map(row => `${row.map(csvCell).join(',')}\n`).join('');
+export function renderCsv(rows: Iterable<readonly string[]>): string {
+  let text = ''; // A row at a time: a thousand workspaces against everybody in them are millions of cells.
+  for (const row of rows) text += `${row.map(csvCell).join(',')}\n`;
+  return text;
+}
 
 /** A cell that no spreadsheet takes for a formula: what would begin one is text behind an apostrophe. */
 export function csvCell(text: string): string {

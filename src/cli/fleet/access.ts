@@ -8,6 +8,7 @@ import {readSurvey} from '../../live/survey.ts';
 import type {AccessModel} from '../../model/access.ts';
 import type {DesiredState} from '../../model/desired.ts';
 import type {FleetWorkspace} from '../../model/fleet.ts';
+import {renderJsonList} from '../../render/json.ts';
 import {styleOf} from '../../render/style.ts';
 import {renderWarnings} from '../../render/warnings.ts';
 import {buildAccess} from '../../report/access/build.ts';
@@ -156,15 +157,21 @@ const findingOf = <T>(workspace: FleetWorkspace, {answer, name, code, unread}: T
   unread,
 });
 
-/** What stands in the JSON of every answer over a fleet. @param jsonOf an answer as JSON; of null, its fields with nothing in them */
-export const fleetJson = <T>(
+/**
+The JSON of an answer over a fleet, in pieces.
+@param jsonOf an answer as JSON; of null, its fields with nothing in them
+*/
+export function fleetJson<T>(
   {fleet, sides, as_of, findings}: FleetAccess<T>,
   about: object,
   jsonOf: (answer: T | null) => object,
-) => ({
-  format_version: '1',
-  tool: TOOL,
-  ...{fleet, sides, as_of},
-  ...about,
-  workspaces: findings.map(finding => findingJson(finding, jsonOf(finding.answer))),
-});
+): Iterable<string> {
+  function* workspaces() {
+    for (const finding of findings) yield findingJson(finding, jsonOf(finding.answer));
+  }
+  return renderJsonList(
+    {format_version: '1', tool: TOOL, ...{fleet, sides, as_of}, ...about},
+    'workspaces',
+    workspaces(),
+  );
+}

@@ -2,7 +2,6 @@ import {type ExitCode, RbacError} from '../../errors.ts';
 import {didYouMean} from '../../model/nearest.ts';
 import {oneLine} from '../../model/text.ts';
 import {renderFleetExplain} from '../../render/fleet/access/explain.ts';
-import {renderJson} from '../../render/json.ts';
 import {styleOf} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {type AccessExplanation, explainAccess} from '../../report/explain-access.ts';
@@ -12,6 +11,7 @@ import {codeOf} from '../access.ts';
 import type {Options} from '../command.ts';
 import {neededFor} from '../explain.ts';
 import {coloured, type Io} from '../io.ts';
+import {printText} from '../targets.ts';
 import {askFleet, fleetJson} from './access.ts';
 
 /**
@@ -40,10 +40,11 @@ export async function explainHolder(address: string, options: Options, io: Io): 
   const code = exitCodeOf(access.findings);
   if (named === undefined && code === 0) throw nowhere(address, others);
   const page = {style: styleOf(coloured(io, 'out', options.color !== false)), expand: options.expand === true};
-  io.out(
+  printText(
     options.format === 'json'
-      ? renderJson(fleetJson(access, {address: named?.address ?? address}, found => ({found})))
+      ? fleetJson(access, {address: named?.address ?? address}, found => ({found}))
       : renderFleetExplain(named?.address ?? address, access, page),
+    io,
   );
   return code;
 }

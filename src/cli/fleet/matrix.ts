@@ -3,7 +3,6 @@ import type {AccessModel} from '../../model/access.ts';
 import {renderFleetMatrix} from '../../render/fleet/access/matrix.ts';
 import {renderFleetAreasCsv, renderFleetMatrixCsv} from '../../render/fleet/access/matrix-csv.ts';
 import {renderUnknown} from '../../render/fleet/access/page.ts';
-import {renderJson} from '../../render/json.ts';
 import {type Style, styleOf} from '../../render/style.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {buildMatrix, type Table} from '../../report/matrix.ts';
@@ -51,7 +50,7 @@ export const fleetMatrix: CommandSpec = {
     const areas = options.areas === true || options.all === true;
     const page = {areas, expand: options.expand === true, width: widthOf(options, io)};
     const render = (format: Format, style: Style) => {
-      if (format === 'json') return renderJson(fleetJson(access, {}, table => jsonOf(table, areas)));
+      if (format === 'json') return fleetJson(access, {}, table => jsonOf(table, areas));
       if (format === 'csv') return areas ? renderFleetAreasCsv(access) : renderFleetMatrixCsv(access);
       return renderFleetMatrix(access, {...page, style});
     };

@@ -1,7 +1,6 @@
 import type {ExitCode} from '../../errors.ts';
 import type {Review} from '../../model/review.ts';
 import {renderUnknown} from '../../render/fleet/access/page.ts';
-import {renderJson} from '../../render/json.ts';
 import {renderReviewCsv} from '../../render/review/csv.ts';
 import {type Missing, renderReviewPage} from '../../render/review/html.ts';
 import {renderReviewMarkdown} from '../../render/review/markdown.ts';
@@ -17,7 +16,7 @@ import {coloured} from '../io.ts';
 import {REVIEW_FORMATS, type ReviewFormat} from '../print-review.ts';
 import {checkDecisions, withDecisions} from '../review.ts';
 import {REVIEWED, reviewOf, withEvidence} from '../reviewed.ts';
-import {printTargets, withTargets} from '../targets.ts';
+import {printTargets, type Text, withTargets} from '../targets.ts';
 import {fleetJson, type Looked, lookOverFleet, type Told, withFleetAccess} from './access.ts';
 
 export const fleetReview: CommandSpec = {
@@ -51,9 +50,9 @@ async function reviewIn({options, io, ...sides}: Looked): Promise<Told<Review>> 
   return {answer: seen.review, name: workspace.name, code: codeOf(seen, REVIEWED), unread};
 }
 
-const RENDERERS: Readonly<Record<ReviewFormat, (access: FleetAccess<Review>, style: Style) => string>> = {
+const RENDERERS: Readonly<Record<ReviewFormat, (access: FleetAccess<Review>, style: Style) => Text>> = {
   text: (access, style) => renderReviews(reviewsOf(access), style),
-  json: access => renderJson(fleetJson(access, {}, review => ({review}))),
+  json: access => fleetJson(access, {}, review => ({review})),
   csv: access => renderReviewCsv(reviewsOf(access)),
   markdown: access => renderReviewMarkdown(reviewsOf(access)),
   html: access => renderReviewPage(reviewsOf(access), missingOf(access)),

@@ -1,7 +1,6 @@
 import {type ExitCode, RbacError} from '../../errors.ts';
 import {oneLine} from '../../model/text.ts';
 import {renderFleetWhoCan} from '../../render/fleet/access/who-can.ts';
-import {renderJson} from '../../render/json.ts';
 import {exitCodeOf} from '../../report/exit-code.ts';
 import {findQuestion, type Question, questionHint} from '../../report/question.ts';
 import {type WhoCan, whoCan} from '../../report/who-can.ts';
@@ -48,7 +47,7 @@ export const fleetWhoCan: CommandSpec = {
     const printed = await printTargets<(typeof FORMATS)[number]>(
       (format, style) =>
         format === 'json'
-          ? renderJson(fleetJson(access, {question}, jsonOf))
+          ? fleetJson(access, {question}, jsonOf)
           : renderFleetWhoCan(question, access, {...page, style}),
       options,
       io,

@@ -50,8 +50,9 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** A line for each row of each review, with an empty column for decisions. */
-export const renderReviewCsv = (reviews: readonly Review[]): string =>
-  renderCsv([
-    COLUMNS.map(([title]) => title),
-    ...reviews.flatMap(review => review.rows.map(row => COLUMNS.map(([, cell]) => cell(row, review)))),
-  ]);
+export const renderReviewCsv = (reviews: readonly Review[]): string => renderCsv(linesOf(reviews));
+
+function* linesOf(reviews: readonly Review[]) {
+  yield COLUMNS.map(([title]) => title);
+  for (const review of reviews) for (const row of review.rows) yield COLUMNS.map(([, cell]) => cell(row, review));
+}

@@ -9,11 +9,12 @@ import {namesOf} from '../names.ts';
 export function renderFleetMatrixCsv({findings}: FleetAccess<Table>): string {
   const names = namesOf(findings);
   const texts = findings.map(finding => ({whole: isWhole(finding), of: textsIn(finding)}));
-  const rows = everybodyIn(findings).map(person => [
-    person,
-    ...texts.map(({whole, of}) => of.get(person) ?? (whole ? '' : '?')),
-  ]);
-  return renderCsv([['person', ...findings.map(finding => names.of(finding))], ...rows]);
+  function* rows() {
+    yield ['person', ...findings.map(finding => names.of(finding))];
+    for (const person of everybodyIn(findings))
+      yield [person, ...texts.map(({whole, of}) => of.get(person) ?? (whole ? '' : '?'))];
+  }
+  return renderCsv(rows());
 }
 
 /** A row for each person in each workspace, a column for each area. */
