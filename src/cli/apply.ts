@@ -6,13 +6,14 @@ import {count, oneLine} from '../model/text.ts';
 import {assertApplicable, PLAN_AGE_MS} from '../plan/saved.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {styleOf} from '../render/style.ts';
-import {openApplyOutput} from './apply-output.ts';
-import {applyApproved, applyUnderLock, type Replan} from './approved.ts';
-import {type ApplyContext, assertWorkspace, stopped} from './carry-out.ts';
+import {applyApproved, applyUnderLock, type Replan} from './apply/approved.ts';
+import {type ApplyContext, assertWorkspace, stopped} from './apply/carry-out.ts';
+import {openInterrupts} from './apply/interrupts.ts';
+import {openApplyOutput} from './apply/output.ts';
+import {assertMadeFor, loadPlan, optionsFor} from './apply/saved-plan.ts';
 import type {Call, CommandSpec, Options} from './command.ts';
 import {openConnection} from './connection.ts';
 import {checkFormats, type Format, orProblems, withFormats, withSummary} from './formats.ts';
-import {openInterrupts} from './interrupts.ts';
 import {coloured, type Io} from './io.ts';
 import {loadDesired} from './load.ts';
 import {
@@ -27,7 +28,6 @@ import {
   withSelection,
 } from './options.ts';
 import {checkUsage, isRefused, makePlan, proveWorkspace} from './planning.ts';
-import {assertMadeFor, loadPlan, optionsFor} from './saved-plan.ts';
 import {measured, withStats} from './stats.ts';
 
 export const apply: CommandSpec = measured({

@@ -15,7 +15,7 @@ import type {Brief} from '../report/brief.ts';
 import {besides} from './besides.ts';
 import type {Options} from './command.ts';
 import {type Io, timeOf} from './io.ts';
-import {type Memory, openMemory} from './notify-memory.ts';
+import {type Memory, openMemory} from './notify/memory.ts';
 
 /** Who is told of drift. */
 export const withNotify = (command: Command): Command =>

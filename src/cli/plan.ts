@@ -8,7 +8,6 @@ import type {Style} from '../render/style.ts';
 import {briefOfPlan} from '../report/brief.ts';
 import {withBase} from './base.ts';
 import {type CommandSpec, type Options, report} from './command.ts';
-import {comment} from './comment.ts';
 import {openConnection} from './connection.ts';
 import {firstOf} from './exit-code.ts';
 import {withExplain} from './explain-row.ts';
@@ -16,6 +15,7 @@ import {failing} from './fail-on.ts';
 import {checkFormats, orProblems, printAll} from './formats.ts';
 import type {Io} from './io.ts';
 import {loadDesired} from './load.ts';
+import {comment} from './notify/comment.ts';
 import {
   listOption,
   planOptions,
@@ -87,7 +87,7 @@ export async function runPlan(options: Options, io: Io, load: typeof loadDesired
     await comment(brief, options, io);
     if (options.rehearse === true && isRefused(plan)) io.err('Not rehearsed: a guardrail refuses the plan.\n');
     else if (options.rehearse === true && plan.changes.length > 0) {
-      const {assertConverged, rehearse} = await import('./rehearsal.ts');
+      const {assertConverged, rehearse} = await import('./apply/rehearsal.ts');
       io.err(`${assertConverged(await rehearse(planned, desired, options.parallelism as number))}\n`);
     }
     return firstOf(

@@ -17,12 +17,12 @@ import {oneLine} from '../model/text.ts';
 import {buildPlan, type PlanInput} from '../plan/build.ts';
 import {guardrails} from '../plan/guardrails/index.ts';
 import {touchesSenders} from '../plan/guardrails/sending-tags.ts';
+import {type Leftovers, readLeftovers} from './apply/leftovers.ts';
 import type {Assess} from './assert.ts';
 import {baseOf, withOrigins} from './base.ts';
 import type {Options} from './command.ts';
 import {type Connected, checkConnection, inOtherWords} from './connection.ts';
 import type {Io} from './io.ts';
-import {type Leftovers, readLeftovers} from './leftovers.ts';
 import {listOption} from './options.ts';
 import {TOOL} from './version.ts';
 

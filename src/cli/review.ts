@@ -7,8 +7,8 @@ import {firstOf} from './exit-code.ts';
 import {checkFormats} from './formats.ts';
 import type {Io} from './io.ts';
 import {loadDesired} from './load.ts';
-import {printReview, REVIEW_FORMATS} from './print-review.ts';
-import {REVIEWED, type Reviewed, reviewOf, withEvidence} from './reviewed.ts';
+import {printReview, REVIEW_FORMATS} from './review/print.ts';
+import {REVIEWED, type Reviewed, reviewOf, withEvidence} from './review/reviewed.ts';
 import {withTargets} from './targets.ts';
 
 export const review: CommandSpec = {
@@ -25,7 +25,7 @@ export const review: CommandSpec = {
 
   async run({options, io}): Promise<ExitCode> {
     checkDecisions(options);
-    if (options.decisions !== undefined) return (await import('./decisions.ts')).carryOutSheet(options, io);
+    if (options.decisions !== undefined) return (await import('./review/decisions.ts')).carryOutSheet(options, io);
     checkSides(options, io);
     await checkFormats(options, io);
     const found = await look(options, io);

@@ -1,6 +1,6 @@
 import {beforeEach, describe, expect, it} from 'vitest';
-import {comment, withComment} from '../../src/cli/comment.ts';
 import type {Io} from '../../src/cli/io.ts';
+import {comment, withComment} from '../../src/cli/notify/comment.ts';
 import type {FleetRow} from '../../src/model/fleet.ts';
 import type {Change, GuardrailResult} from '../../src/model/plan.ts';
 import {type Brief, briefOfPlan} from '../../src/report/brief.ts';

@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {assertConverged, type Rehearsal} from '../../src/cli/rehearsal.ts';
+import {assertConverged, type Rehearsal} from '../../src/cli/apply/rehearsal.ts';
 import type {Change} from '../../src/model/plan.ts';
 import {inFolder, runCli} from '../examples/cli.ts';
 

@@ -14,11 +14,11 @@ import {EMPTY_LOG, renderLogCsv, renderLogLines} from '../../render/audit/log.ts
 import {renderJson} from '../../render/json.ts';
 import {styleOf} from '../../render/style.ts';
 import {type LogFilter, type LogLine, logLines} from '../../report/audit/log.ts';
+import {type Interrupts, openInterrupts} from '../apply/interrupts.ts';
 import {timeOf as momentOf, since, sinceOption, startOf} from '../attribute.ts';
 import type {CommandSpec, Options} from '../command.ts';
 import {checkConnection, inOtherWords, openConnection} from '../connection.ts';
 import {checkFormats} from '../formats.ts';
-import {type Interrupts, openInterrupts} from '../interrupts.ts';
 import {coloured, type Io, timeOf} from '../io.ts';
 import {listOption, repeatable, wholeNumber, withConnection} from '../options.ts';
 import {printTargets, targetsOf, withTargets} from '../targets.ts';

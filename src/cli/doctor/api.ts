@@ -10,10 +10,10 @@ import {readingScopes, writingScopes} from '../../model/needs.ts';
 import {KIND_NAMES, type KindName, type LiveWorkspace} from '../../model/object.ts';
 import {allows, reachOf} from '../../model/scopes.ts';
 import {count, listOf, oneLine} from '../../model/text.ts';
+import {stateDirOf} from '../apply/leftovers.ts';
 import type {Options} from '../command.ts';
 import {type Connected, openConnection} from '../connection.ts';
 import type {Io} from '../io.ts';
-import {stateDirOf} from '../leftovers.ts';
 import {proveWorkspace} from '../planning.ts';
 import {type Finding, type Found, fail, find, ok, skipped, warn} from './finding.ts';
 

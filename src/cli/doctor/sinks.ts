@@ -1,8 +1,8 @@
 import type {KeySpec} from '../../kinds/key.ts';
 import type {DesiredState} from '../../model/desired.ts';
 import {count, listOf} from '../../model/text.ts';
+import {openDelivery} from '../apply/delivery.ts';
 import type {Options} from '../command.ts';
-import {openDelivery} from '../delivery.ts';
 import type {Io} from '../io.ts';
 import {type Found, failureOf, ok, skipped, warn} from './finding.ts';
 

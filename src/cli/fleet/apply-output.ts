@@ -5,7 +5,7 @@ import {nameOf} from '../../fleet/words.ts';
 import type {FleetWorkspace} from '../../model/fleet.ts';
 import {CLEAR_LINE, outcomeLine, progressLine, renderOutcomes, type Verified} from '../../render/outcomes.ts';
 import {type Style, styleOf} from '../../render/style.ts';
-import type {ApplyOutput} from '../apply-output.ts';
+import type {ApplyOutput} from '../apply/output.ts';
 import type {Options} from '../command.ts';
 import {outFormat} from '../formats.ts';
 import {coloured, type Io} from '../io.ts';

@@ -19,8 +19,8 @@ import {buildAccess} from '../../report/access/build.ts';
 import {type Decided, decide, type Edit, type FilledRow} from '../../report/review/decide.ts';
 import {type Unmeant, unmeant} from '../../report/review/meant.ts';
 import type {Options} from '../command.ts';
-import {listed, readSheetFile, rewritesOf} from '../decisions.ts';
 import {coloured, type Io} from '../io.ts';
+import {listed, readSheetFile, rewritesOf} from '../review/decisions.ts';
 import {type Rewrite, rewriteAll} from '../rewrite.ts';
 import {loadFleet} from './options.ts';
 

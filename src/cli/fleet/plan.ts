@@ -85,7 +85,7 @@ function codeFor(plan: Plan, {detailedExitcode}: Options): ExitCode {
 async function finishPlan(planned: Planned, one: Read): Promise<Plan> {
   const plan = await withCommits(planned.plan, one);
   if (one.options.rehearse === true && plan.changes.length > 0 && !isRefused(plan)) {
-    const {assertConverged, rehearse} = await import('../rehearsal.ts');
+    const {assertConverged, rehearse} = await import('../apply/rehearsal.ts');
     one.io.err(`${assertConverged(await rehearse(planned, one.desired, one.options.parallelism as number))}\n`);
   }
   return plan;

@@ -13,9 +13,9 @@ import type {CommandSpec} from '../command.ts';
 import {firstOf} from '../exit-code.ts';
 import {checkFormats} from '../formats.ts';
 import {coloured} from '../io.ts';
-import {REVIEW_FORMATS, type ReviewFormat} from '../print-review.ts';
+import {REVIEW_FORMATS, type ReviewFormat} from '../review/print.ts';
+import {REVIEWED, reviewOf, withEvidence} from '../review/reviewed.ts';
 import {checkDecisions, withDecisions} from '../review.ts';
-import {REVIEWED, reviewOf, withEvidence} from '../reviewed.ts';
 import {printTargets, type Text, withTargets} from '../targets.ts';
 import {fleetJson, type Looked, lookOverFleet, type Told, withFleetAccess} from './access.ts';
 

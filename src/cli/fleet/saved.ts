@@ -5,10 +5,10 @@ import type {Plan} from '../../model/plan.ts';
 import {count, listOf} from '../../model/text.ts';
 import {assertApplicable, PLAN_AGE_MS} from '../../plan/saved.ts';
 import {parseFleetPlan} from '../../plan/saved-fleet.ts';
+import {loadSaved, optionsFor} from '../apply/saved-plan.ts';
 import type {Options} from '../command.ts';
 import type {Io} from '../io.ts';
 import {listOption, planOptions} from '../options.ts';
-import {loadSaved, optionsFor} from '../saved-plan.ts';
 import {isAskedFor, optionsOf} from './run-options.ts';
 import type {FleetSession} from './session.ts';
 

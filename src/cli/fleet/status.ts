@@ -9,10 +9,10 @@ import type {FleetWorkspace, LastApplied, WorkspaceStatus} from '../../model/fle
 import {renderFleetStatus} from '../../render/fleet/status.ts';
 import {renderJson} from '../../render/json.ts';
 import {styleOf} from '../../render/style.ts';
+import {stateDirOf} from '../apply/leftovers.ts';
 import {type CommandSpec, knownError, type Options} from '../command.ts';
 import {firstOf} from '../exit-code.ts';
 import {coloured, type Io} from '../io.ts';
-import {stateDirOf} from '../leftovers.ts';
 import {checkUsage, makePlan} from '../planning.ts';
 import {inEach, type One} from './each.ts';
 import {withFleet} from './options.ts';

@@ -1,23 +1,23 @@
-import {connect} from '../api/connect.ts';
-import type {Outcome} from '../apply/outcome.ts';
-import type {Recorder} from '../apply/record.ts';
-import {runApply} from '../apply/run.ts';
-import {RbacError} from '../errors.ts';
-import {adminsOf} from '../kinds/admins.ts';
-import {kinds} from '../kinds/index.ts';
-import {subWorkspace} from '../kinds/sub-workspace.ts';
-import {readLive} from '../live/read.ts';
-import type {DesiredState} from '../model/desired.ts';
-import type {JsonObject} from '../model/json.ts';
-import type {LiveState} from '../model/live.ts';
-import type {Plan} from '../model/plan.ts';
-import {Secret} from '../model/secret.ts';
-import {count, listOf} from '../model/text.ts';
-import {buildPlan} from '../plan/build.ts';
-import {leastAdmins} from '../plan/guardrails/min-admins.ts';
-import {startCopy} from './emulator.ts';
-import type {Planned} from './planning.ts';
-import {TOOL} from './version.ts';
+import {connect} from '../../api/connect.ts';
+import type {Outcome} from '../../apply/outcome.ts';
+import type {Recorder} from '../../apply/record.ts';
+import {runApply} from '../../apply/run.ts';
+import {RbacError} from '../../errors.ts';
+import {adminsOf} from '../../kinds/admins.ts';
+import {kinds} from '../../kinds/index.ts';
+import {subWorkspace} from '../../kinds/sub-workspace.ts';
+import {readLive} from '../../live/read.ts';
+import type {DesiredState} from '../../model/desired.ts';
+import type {JsonObject} from '../../model/json.ts';
+import type {LiveState} from '../../model/live.ts';
+import type {Plan} from '../../model/plan.ts';
+import {Secret} from '../../model/secret.ts';
+import {count, listOf} from '../../model/text.ts';
+import {buildPlan} from '../../plan/build.ts';
+import {leastAdmins} from '../../plan/guardrails/min-admins.ts';
+import {startCopy} from '../emulator.ts';
+import type {Planned} from '../planning.ts';
+import {TOOL} from '../version.ts';
 
 /** How the whole apply went on a copy of live state in memory. */
 export interface Rehearsal {

@@ -1,5 +1,5 @@
-import type {Writer} from '../api/client.ts';
-import {headCommit, type Journal, type JournalHeader, openJournal} from '../apply/journal/index.ts';
+import type {Writer} from '../../api/client.ts';
+import {headCommit, type Journal, type JournalHeader, openJournal} from '../../apply/journal/index.ts';
 import {
   acquireLock,
   type Holder,
@@ -8,14 +8,14 @@ import {
   LockLost,
   type LockMode,
   steadyClock,
-} from '../apply/lock/index.ts';
-import type {Plan} from '../model/plan.ts';
-import {timed} from '../model/stats.ts';
-import type {Options} from './command.ts';
-import type {Connected} from './connection.ts';
-import {type Io, timeOf} from './io.ts';
+} from '../../apply/lock/index.ts';
+import type {Plan} from '../../model/plan.ts';
+import {timed} from '../../model/stats.ts';
+import type {Options} from '../command.ts';
+import type {Connected} from '../connection.ts';
+import {type Io, timeOf} from '../io.ts';
+import {TOOL} from '../version.ts';
 import {stateDirOf} from './leftovers.ts';
-import {TOOL} from './version.ts';
 
 /** What stands between an apply and the workspace: the lock, and the record of what is written. */
 export interface Guard {

@@ -1,9 +1,9 @@
 import type {Command} from 'commander';
-import type {Brief} from '../report/brief.ts';
-import type {FleetBrief} from '../report/fleet/brief.ts';
-import {besides} from './besides.ts';
-import type {Options} from './command.ts';
-import type {Io} from './io.ts';
+import type {Brief} from '../../report/brief.ts';
+import type {FleetBrief} from '../../report/fleet/brief.ts';
+import {besides} from '../besides.ts';
+import type {Options} from '../command.ts';
+import type {Io} from '../io.ts';
 
 /** Whether reviewers get the result as a comment. */
 export const withComment = (command: Command): Command =>

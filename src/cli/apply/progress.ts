@@ -1,8 +1,8 @@
-import type {ApplyEvent} from '../apply/outcome.ts';
-import type {Plan} from '../model/plan.ts';
-import {CLEAR_LINE, outcomeLine, progressLine} from '../render/outcomes.ts';
-import {styleOf} from '../render/style.ts';
-import type {Io} from './io.ts';
+import type {ApplyEvent} from '../../apply/outcome.ts';
+import type {Plan} from '../../model/plan.ts';
+import {CLEAR_LINE, outcomeLine, progressLine} from '../../render/outcomes.ts';
+import {styleOf} from '../../render/style.ts';
+import type {Io} from '../io.ts';
 
 export interface Progress {
   readonly tell: (event: ApplyEvent) => void;

@@ -1,17 +1,17 @@
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import {RbacError} from '../errors.ts';
-import {kinds} from '../kinds/index.ts';
-import type {DesiredState} from '../model/desired.ts';
-import {sameJson} from '../model/json.ts';
-import type {LiveWorkspace} from '../model/object.ts';
-import type {Change, Plan, PlanOptions} from '../model/plan.ts';
-import {listOf, oneLine} from '../model/text.ts';
-import {narrow} from '../plan/narrow.ts';
-import {restated} from '../plan/restate.ts';
-import {parsePlan} from '../plan/saved.ts';
-import type {Io} from './io.ts';
-import type {Planned} from './planning.ts';
+import {RbacError} from '../../errors.ts';
+import {kinds} from '../../kinds/index.ts';
+import type {DesiredState} from '../../model/desired.ts';
+import {sameJson} from '../../model/json.ts';
+import type {LiveWorkspace} from '../../model/object.ts';
+import type {Change, Plan, PlanOptions} from '../../model/plan.ts';
+import {listOf, oneLine} from '../../model/text.ts';
+import {narrow} from '../../plan/narrow.ts';
+import {restated} from '../../plan/restate.ts';
+import {parsePlan} from '../../plan/saved.ts';
+import type {Io} from '../io.ts';
+import type {Planned} from '../planning.ts';
 
 /** The plan in a file. @throws RbacError `PLAN_INVALID` */
 export const loadPlan = (file: string, io: Io): Promise<Plan> => loadSaved(file, parsePlan, io);

@@ -1,12 +1,12 @@
 import {mkdir, open} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
-import {hasCode} from '../apply/journal/failure.ts';
-import {makeFolder} from '../apply/journal/private-files.ts';
-import {RbacError} from '../errors.ts';
-import {isObject} from '../model/json.ts';
-import {oneLine} from '../model/text.ts';
-import type {State} from '../notify/state.ts';
-import {writeWhole} from './write-whole.ts';
+import {hasCode} from '../../apply/journal/failure.ts';
+import {makeFolder} from '../../apply/journal/private-files.ts';
+import {RbacError} from '../../errors.ts';
+import {isObject} from '../../model/json.ts';
+import {oneLine} from '../../model/text.ts';
+import type {State} from '../../notify/state.ts';
+import {writeWhole} from '../write-whole.ts';
 
 /** What was told last, to hooks: an issue remembers by itself. By workspace and name of the target. */
 export interface Memory {

@@ -1,5 +1,5 @@
-import {EXIT} from '../errors.ts';
-import type {Io} from './io.ts';
+import {EXIT} from '../../errors.ts';
+import type {Io} from '../io.ts';
 
 export interface Interrupts {
   /** Whether Ctrl-C was pressed: nothing new starts. */

@@ -1,14 +1,14 @@
-import type {ApplyEvent, Outcome} from '../apply/outcome.ts';
-import type {ExitCode} from '../errors.ts';
-import type {Plan} from '../model/plan.ts';
-import {oneLine} from '../model/text.ts';
-import {outcomesJson, renderOutcomes, type Verified} from '../render/outcomes.ts';
-import {renderPlan} from '../render/plan-text.ts';
-import {type Style, styleOf} from '../render/style.ts';
-import {briefOfPlan} from '../report/brief.ts';
-import type {Options} from './command.ts';
-import {outFormat, type Printed, printFiles, rendered, summarize} from './formats.ts';
-import {coloured, type Io} from './io.ts';
+import type {ApplyEvent, Outcome} from '../../apply/outcome.ts';
+import type {ExitCode} from '../../errors.ts';
+import type {Plan} from '../../model/plan.ts';
+import {oneLine} from '../../model/text.ts';
+import {outcomesJson, renderOutcomes, type Verified} from '../../render/outcomes.ts';
+import {renderPlan} from '../../render/plan-text.ts';
+import {type Style, styleOf} from '../../render/style.ts';
+import {briefOfPlan} from '../../report/brief.ts';
+import type {Options} from '../command.ts';
+import {outFormat, type Printed, printFiles, rendered, summarize} from '../formats.ts';
+import {coloured, type Io} from '../io.ts';
 import {type Progress, progressOf} from './progress.ts';
 
 /** What an apply prints of its plan, of each step as it happens, and of the end. */
@@ -25,7 +25,7 @@ export interface ApplyOutput {
 export async function openApplyOutput(options: Options, io: Io): Promise<ApplyOutput> {
   const format = outFormat(options);
   const style = styleOf(coloured(io, 'out', options.color !== false));
-  const stream = format === 'jsonl' ? await import('../render/jsonl.ts') : undefined;
+  const stream = format === 'jsonl' ? await import('../../render/jsonl.ts') : undefined;
   return {
     data: format !== 'text',
     plan(plan) {

@@ -1,15 +1,15 @@
-import type {ExitCode} from '../errors.ts';
-import type {Review} from '../model/review.ts';
-import {renderJson} from '../render/json.ts';
-import {renderReviewCsv} from '../render/review/csv.ts';
-import {renderReviewPage} from '../render/review/html.ts';
-import {renderReviewMarkdown} from '../render/review/markdown.ts';
-import {renderReviews} from '../render/review/text.ts';
-import type {Style} from '../render/style.ts';
-import type {Options} from './command.ts';
-import type {Io} from './io.ts';
-import {printTargets} from './targets.ts';
-import {TOOL} from './version.ts';
+import type {ExitCode} from '../../errors.ts';
+import type {Review} from '../../model/review.ts';
+import {renderJson} from '../../render/json.ts';
+import {renderReviewCsv} from '../../render/review/csv.ts';
+import {renderReviewPage} from '../../render/review/html.ts';
+import {renderReviewMarkdown} from '../../render/review/markdown.ts';
+import {renderReviews} from '../../render/review/text.ts';
+import type {Style} from '../../render/style.ts';
+import type {Options} from '../command.ts';
+import type {Io} from '../io.ts';
+import {printTargets} from '../targets.ts';
+import {TOOL} from '../version.ts';
 
 export const REVIEW_FORMATS = ['text', 'html', 'csv', 'json', 'markdown'] as const;
 export type ReviewFormat = (typeof REVIEW_FORMATS)[number];

@@ -1,26 +1,26 @@
 import {resolve} from 'node:path';
-import {withoutEntries} from '../desired/edit/cut.ts';
-import {withField} from '../desired/edit/set.ts';
-import {type FileText, readPath} from '../desired/files.ts';
-import {type FileInput, findFiles, inputOf} from '../desired/find.ts';
-import {locate} from '../desired/locate.ts';
-import {dataOf} from '../desired/parts.ts';
-import {joinTexts} from '../desired/read.ts';
-import {Report} from '../desired/report.ts';
-import {readSheet} from '../desired/sheet/read.ts';
-import type {Source} from '../desired/source.ts';
-import {parseYaml} from '../desired/yaml.ts';
-import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../errors.ts';
-import type {Position} from '../model/position.ts';
-import {renderDecided} from '../render/review/decided.ts';
-import {styleOf} from '../render/style.ts';
-import {buildAccess} from '../report/access/build.ts';
-import {type Decided, decide, type Edit} from '../report/review/decide.ts';
-import type {Options} from './command.ts';
-import {coloured, type Io} from './io.ts';
-import {fileOptions} from './load.ts';
-import {listOption} from './options.ts';
-import {type Rewrite, rewriteAll} from './rewrite.ts';
+import {withoutEntries} from '../../desired/edit/cut.ts';
+import {withField} from '../../desired/edit/set.ts';
+import {type FileText, readPath} from '../../desired/files.ts';
+import {type FileInput, findFiles, inputOf} from '../../desired/find.ts';
+import {locate} from '../../desired/locate.ts';
+import {dataOf} from '../../desired/parts.ts';
+import {joinTexts} from '../../desired/read.ts';
+import {Report} from '../../desired/report.ts';
+import {readSheet} from '../../desired/sheet/read.ts';
+import type {Source} from '../../desired/source.ts';
+import {parseYaml} from '../../desired/yaml.ts';
+import {EXIT, type ExitCode, InvalidFiles, RbacError} from '../../errors.ts';
+import type {Position} from '../../model/position.ts';
+import {renderDecided} from '../../render/review/decided.ts';
+import {styleOf} from '../../render/style.ts';
+import {buildAccess} from '../../report/access/build.ts';
+import {type Decided, decide, type Edit} from '../../report/review/decide.ts';
+import type {Options} from '../command.ts';
+import {coloured, type Io} from '../io.ts';
+import {fileOptions} from '../load.ts';
+import {listOption} from '../options.ts';
+import {type Rewrite, rewriteAll} from '../rewrite.ts';
 
 /**
 Turns a filled-in sheet into an edit of the files, offline: all of it, or nothing. Shows the edits; `--write` makes them.

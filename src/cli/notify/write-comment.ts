@@ -1,12 +1,12 @@
-import {postComment} from '../notify/comment.ts';
-import {MOST_CHARACTERS} from '../notify/mark.ts';
-import {openForge} from '../notify/open-forge.ts';
-import {runPage} from '../notify/run-page.ts';
-import {renderMarkdown} from '../render/markdown.ts';
-import {isFleet} from '../render/subject.ts';
-import type {Brief} from '../report/brief.ts';
-import type {FleetBrief} from '../report/fleet/brief.ts';
-import {type Io, timeOf} from './io.ts';
+import {postComment} from '../../notify/comment.ts';
+import {MOST_CHARACTERS} from '../../notify/mark.ts';
+import {openForge} from '../../notify/open-forge.ts';
+import {runPage} from '../../notify/run-page.ts';
+import {renderMarkdown} from '../../render/markdown.ts';
+import {isFleet} from '../../render/subject.ts';
+import type {Brief} from '../../report/brief.ts';
+import type {FleetBrief} from '../../report/fleet/brief.ts';
+import {type Io, timeOf} from '../io.ts';
 
 /** What the line in front of the page takes at the most. */
 const ROOM_FOR_MARK = 200;

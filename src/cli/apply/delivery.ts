@@ -1,15 +1,15 @@
 import {join, resolve} from 'node:path';
-import type {Deliver} from '../apply/key-delivery.ts';
-import {RbacError} from '../errors.ts';
-import {isFile} from '../model/destination.ts';
-import type {Destination, FileDestination} from '../model/object.ts';
-import type {Change, Plan} from '../model/plan.ts';
-import {fold, listOf, oneLine} from '../model/text.ts';
-import {type SinkContext, sinkFor} from '../secrets/index.ts';
-import type {Options} from './command.ts';
-import {EMULATOR_FOLDER} from './emulator-folder.ts';
-import type {Io} from './io.ts';
-import {listOption} from './options.ts';
+import type {Deliver} from '../../apply/key-delivery.ts';
+import {RbacError} from '../../errors.ts';
+import {isFile} from '../../model/destination.ts';
+import type {Destination, FileDestination} from '../../model/object.ts';
+import type {Change, Plan} from '../../model/plan.ts';
+import {fold, listOf, oneLine} from '../../model/text.ts';
+import {type SinkContext, sinkFor} from '../../secrets/index.ts';
+import type {Options} from '../command.ts';
+import {EMULATOR_FOLDER} from '../emulator-folder.ts';
+import type {Io} from '../io.ts';
+import {listOption} from '../options.ts';
 
 /** The ways of secrets in one run. */
 export interface Delivery {

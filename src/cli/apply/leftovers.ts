@@ -1,17 +1,17 @@
-import type {OpenJournal} from '../apply/journal/open-journal.ts';
-import {readOpenJournals} from '../apply/journal/read.ts';
-import {stateDir} from '../apply/journal/state-dir.ts';
-import {unfinishedKeys} from '../apply/journal/unfinished.ts';
-import {type Traces, tracesOfDeadRuns} from '../apply/lock/dead.ts';
-import type {KeyUnderWay} from '../apply/lock/key-under-way.ts';
-import {thisProcess} from '../apply/lock/process-identity.ts';
-import {RbacError} from '../errors.ts';
-import type {LiveKey} from '../kinds/key.ts';
-import type {LiveState} from '../model/live.ts';
-import type {Options} from './command.ts';
-import type {Connected} from './connection.ts';
-import {EMULATOR_STATE} from './emulator-folder.ts';
-import type {Io} from './io.ts';
+import type {OpenJournal} from '../../apply/journal/open-journal.ts';
+import {readOpenJournals} from '../../apply/journal/read.ts';
+import {stateDir} from '../../apply/journal/state-dir.ts';
+import {unfinishedKeys} from '../../apply/journal/unfinished.ts';
+import {type Traces, tracesOfDeadRuns} from '../../apply/lock/dead.ts';
+import type {KeyUnderWay} from '../../apply/lock/key-under-way.ts';
+import {thisProcess} from '../../apply/lock/process-identity.ts';
+import {RbacError} from '../../errors.ts';
+import type {LiveKey} from '../../kinds/key.ts';
+import type {LiveState} from '../../model/live.ts';
+import type {Options} from '../command.ts';
+import type {Connected} from '../connection.ts';
+import {EMULATOR_STATE} from '../emulator-folder.ts';
+import type {Io} from '../io.ts';
 
 /** What runs that ended before they were done have left behind. */
 export interface Leftovers {

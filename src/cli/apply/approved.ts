@@ -1,10 +1,10 @@
-import type {KeyUnderWay} from '../apply/lock/index.ts';
-import type {ExitCode} from '../errors.ts';
-import type {Plan} from '../model/plan.ts';
+import type {KeyUnderWay} from '../../apply/lock/index.ts';
+import type {ExitCode} from '../../errors.ts';
+import type {Plan} from '../../model/plan.ts';
+import type {Planned} from '../planning.ts';
 import {type ApplyContext, notToWrite, write} from './carry-out.ts';
 import {notesOf, underLock} from './guard.ts';
 import type {Leftovers} from './leftovers.ts';
-import type {Planned} from './planning.ts';
 import {narrowed} from './saved-plan.ts';
 
 /** Plans anew. @param notes of keys under way, from the lock that this run holds */

@@ -1,22 +1,22 @@
 import type {Command} from 'commander';
-import {kinds} from '../kinds/index.ts';
-import {readSigns, type Signs} from '../live/signs.ts';
-import {readSurvey} from '../live/survey.ts';
-import type {AccessModel} from '../model/access.ts';
-import type {DesiredState} from '../model/desired.ts';
-import type {LiveState} from '../model/live.ts';
-import type {KindName} from '../model/object.ts';
-import type {Provenance, ShownChange} from '../model/plan.ts';
-import {positionText} from '../model/position.ts';
-import type {Review} from '../model/review.ts';
-import {buildAccess} from '../report/access/build.ts';
-import {buildReview, type ReviewInput} from '../report/review/build.ts';
-import {narrow} from './access.ts';
-import {sinceOption, startOf} from './attribute.ts';
-import type {Options} from './command.ts';
-import {type Connected, inOtherWords} from './connection.ts';
-import type {Io} from './io.ts';
-import {listOption} from './options.ts';
+import {kinds} from '../../kinds/index.ts';
+import {readSigns, type Signs} from '../../live/signs.ts';
+import {readSurvey} from '../../live/survey.ts';
+import type {AccessModel} from '../../model/access.ts';
+import type {DesiredState} from '../../model/desired.ts';
+import type {LiveState} from '../../model/live.ts';
+import type {KindName} from '../../model/object.ts';
+import type {Provenance, ShownChange} from '../../model/plan.ts';
+import {positionText} from '../../model/position.ts';
+import type {Review} from '../../model/review.ts';
+import {buildAccess} from '../../report/access/build.ts';
+import {buildReview, type ReviewInput} from '../../report/review/build.ts';
+import {narrow} from '../access.ts';
+import {sinceOption, startOf} from '../attribute.ts';
+import type {Options} from '../command.ts';
+import {type Connected, inOtherWords} from '../connection.ts';
+import type {Io} from '../io.ts';
+import {listOption} from '../options.ts';
 
 /** What a review looks at besides people and keys. */
 export const withEvidence = (command: Command): Command =>
@@ -86,7 +86,7 @@ async function commitsOf(
     declared ? [askedAbout(address, declared)] : [],
   );
   if (options.provenance === false || asked.length === 0) return {commitAt: () => null, untold: undefined};
-  const {provenanceOf} = await import('../desired/provenance.ts');
+  const {provenanceOf} = await import('../../desired/provenance.ts');
   const {of, trouble} = await provenanceOf(asked, {files: listOption(options.file), cwd, limitMs: LIMIT_MS});
   const found = new Map<string, Provenance>();
   for (const [{at}, commit] of of) if (at) found.set(positionText(at), commit);
