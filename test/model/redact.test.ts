@@ -1,7 +1,8 @@
 import {expect, it} from 'vitest';
 import {redact, redactOutput} from '../../src/model/redact.ts';
-import {CANARY} from '../secrets/surroundings.ts';
 
+const INNER = '0190a7f2-aaaa-7bbb-8ccc-0123456789ab:Zk9CanaryCanaryQ7';
+const CANARY = Buffer.from(INNER).toString('base64');
 const ODD = 'p/a+ss "wörd" 12&3';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const wrapped = (text: string) => text.replace(/.{20}/g, '$&\n  ');
