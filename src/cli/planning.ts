@@ -63,7 +63,6 @@ async function planFrom(
     only: planOptions.only,
     identity,
     meter: io.meter,
-    meanwhile: () => digestOf(desired),
   }).catch(error => {
     throw emulated ? inOtherWords(error) : error;
   });
@@ -91,9 +90,6 @@ async function planFrom(
   const informed = await withSenders(live, reader, desired);
   return assessed({plan: await timedBuild(informed), live: informed, leftovers}, reader, desired, parallelism);
 }
-
-/** The plan asks for it. It is made once, and of 10,000 entries that takes a tenth of a second. */
-const digestOf = ({digest}: DesiredState): string => digest;
 
 /** With what the assertions of the files say of it, if there are any. */
 async function assessed(

@@ -18,8 +18,6 @@ export interface ReadOptions {
   readonly identity?: Identity | undefined;
   /** Takes the time of the workspace, of the whole and of each kind. */
   readonly meter?: Meter | undefined;
-  /** What takes a while and is wanted later: done once the lists are asked for, while their pages are waited for. */
-  readonly meanwhile?: (() => void) | undefined;
 }
 
 /** What a key leads to, and how many requests it took to ask. */
@@ -35,7 +33,7 @@ Live state of what the files manage, every list read to its end. The workspace's
 export async function readLive(
   reader: Reader,
   desired: DesiredState,
-  {kinds, parallelism, only, identity, meter, meanwhile}: ReadOptions,
+  {kinds, parallelism, only, identity, meter}: ReadOptions,
 ): Promise<LiveState> {
   const before = reader.requests() - (identity?.requests ?? 0);
   const workspace = await timed(meter, 'workspace', () => readIdentity(reader, desired.workspace, identity));
@@ -46,9 +44,7 @@ export async function readLive(
   const known = wanted.map(kind => kind.readWorkspace?.(reader));
   const objects = await timed(meter, 'read', async () => {
     const owner = desired.workspace?.owner === undefined ? [] : [ask.live(member)];
-    const asked = Promise.all([...wanted.map(kind => ask.live(kind)), ...owner, ...known]);
-    if (meanwhile) setImmediate(meanwhile); // The first requests are out by then.
-    await asked;
+    await Promise.all([...wanted.map(kind => ask.live(kind)), ...owner, ...known]);
     const others = kinds.filter(kind => !wanted.includes(kind));
     for (const kind of others) if (await kind.isAtStake?.(ask, only)) await ask.live(kind);
     return ask.answers();

@@ -146,28 +146,6 @@ describe('reading live state', () => {
     });
   });
 
-  it('has something else done once the lists are asked for, before they are there', async () => {
-    await onEmulator(state, async ({reader}) => {
-      const asked: string[] = [];
-      let meanwhile = () => {};
-      const done = new Promise<void>(resolve => {
-        meanwhile = resolve;
-      });
-      const slow: Reader = {
-        ...reader,
-        getAll: async (path, options) => {
-          asked.push(path);
-          await done;
-          return reader.getAll(path, options);
-        },
-      };
-      const desired = desiredFrom('version: 1\nmembers: []\ntags: []');
-      const live = await readLive(slow, desired, {kinds, parallelism: 4, meanwhile: () => meanwhile()});
-      expect(live.objects.tag).toHaveLength(3);
-      expect(asked.toSorted()).toEqual(['custom-tags', 'workspace-members']);
-    });
-  });
-
   it('has the time of the vendor', async () => {
     const then = new Date('2030-05-05T05:05:05Z');
     await onEmulator(
