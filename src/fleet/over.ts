@@ -1,5 +1,6 @@
 import type {FleetWorkspace} from '../model/fleet.ts';
 import type {LiveWorkspace} from '../model/object.ts';
+import {whileAnswered} from './answered.ts';
 import {eachApart} from './each.ts';
 import {judgeIdentities, type Opened} from './identity.ts';
 
@@ -16,13 +17,14 @@ export interface FleetRun<R> {
 
 /**
 Does something in each workspace of a fleet, each apart, with a bounded number under way. The identity of all of them is
-proven before anything else is asked of any. One result for each, in their order.
+proven before anything else is asked of any; where nothing answers at all, not every one is tried. One result for each, in their order.
 @throws Interrupted after Ctrl-C
 */
 export async function overFleet<R>({workspaces, most, open, work, failed}: FleetRun<R>): Promise<readonly R[]> {
+  const openNext = whileAnswered(open);
   const opened = await eachApart<FleetWorkspace, Opened>(workspaces, {
     most,
-    work: async workspace => ({workspace, live: await open(workspace)}),
+    work: async workspace => ({workspace, live: await openNext(workspace)}),
     failed: (workspace, error) => ({workspace, error}),
   });
   return eachApart<Opened, R>(judgeIdentities(opened), {
