@@ -1,8 +1,10 @@
+import type {CommanderError} from 'commander';
 import {describe, expect, it} from 'vitest';
 import {connect} from '../../src/api/connect.ts';
 import {Interrupted} from '../../src/api/time.ts';
 import {attributed, withAttribution} from '../../src/cli/attribute.ts';
 import {buildCommand, type Options} from '../../src/cli/command.ts';
+import {usageError} from '../../src/cli/usage.ts';
 import {type ErrorCode, RbacError} from '../../src/errors.ts';
 import type {Attribution, Plan} from '../../src/model/plan.ts';
 import {Secret} from '../../src/model/secret.ts';
@@ -284,8 +286,8 @@ describe('the options', () => {
     const command = buildCommand(spec, {out: text => void said.push(text), err: text => void said.push(text)});
     try {
       return command.parse(argv, {from: 'user'}).opts();
-    } catch {
-      return said.join('');
+    } catch (error) {
+      return said.join('') + usageError(error as CommanderError, command).message;
     }
   };
 
@@ -304,11 +306,11 @@ describe('the options', () => {
   });
 
   it.each([
-    ['soon', 'It must be a duration such as 12h or 30d, or a day such as 2027-01-31.'],
-    ['2026-02-31', 'It must be a duration'],
-    ['-1d', 'It must be a duration'],
-    ['0d', 'It must be in the past.'],
-    ['9999-01-01', 'It must be in the past.'],
+    ['soon', 'it must be a duration such as 12h or 30d, or a day such as 2027-01-31'],
+    ['2026-02-31', 'it must be a duration'],
+    ['-1d', 'it must be a duration'],
+    ['0d', 'it must be in the past'],
+    ['9999-01-01', 'it must be in the past'],
   ])('--since %s is refused', (text, why) => {
     expect(parse(`--since=${text}`)).toContain(why);
   });

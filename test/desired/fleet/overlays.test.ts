@@ -237,7 +237,7 @@ describe('problems of overlays', () => {
       'a removal of what the file itself declares',
       'remove: [member/zoe@acme.com]\nmembers: [{email: zoe@acme.com, role: view}]',
       [
-        'north.yaml:2:10 CONFIG_UNKNOWN_REFERENCE no file before this one declares member/zoe@acme.com · did you mean "bob@acme.com"?',
+        'north.yaml:2:10 CONFIG_UNKNOWN_REFERENCE no file before this one declares member/zoe@acme.com · delete the line, or mend the spelling',
       ],
     ],
     [
