@@ -101,7 +101,7 @@ export async function seed(desired: Expected | undefined): Promise<EmulatorState
     ...new Set(
       assignments
         .filter(spec => spec.type === type)
-        .flatMap(({patterns = []}) => patterns.map(({text}) => (isGlob(text) ? exampleOf(text) : text))),
+        .flatMap(({patterns = []}) => patterns.map(({text}) => (isGlob(text) ? EXAMPLE[type](text) : text))),
     ),
   ];
   const {id = FALLBACK_ID, name, owner} = desired?.workspace ?? {};
@@ -110,7 +110,7 @@ export async function seed(desired: Expected | undefined): Promise<EmulatorState
     ...(name !== undefined && {workspaceName: name}),
     ...(owner !== undefined && {owner}),
     campaigns: named('campaigns'),
-    accounts: named('accounts'),
+    accounts: named('accounts').filter(name => name.includes('@')), // What is no address, no account has.
   });
 }
 
@@ -128,5 +128,11 @@ export async function withWorkspaces(
   });
 }
 
-/** Something that a glob matches. */
 const exampleOf = (glob: string) => glob.replace(/\*/g, '1').replace(/\?/g, 'x');
+
+/** Something that a glob matches: of accounts an address, if any fits. */
+const EXAMPLE: Readonly<Record<AssignmentSpec['type'], (glob: string) => string>> = {
+  campaigns: exampleOf,
+  accounts: glob =>
+    exampleOf(glob.includes('@') ? glob : glob.replace(/\*$/, '1@example.com').replace('*', '1@example')),
+};

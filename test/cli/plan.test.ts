@@ -200,7 +200,7 @@ describe.concurrent('plan on the emulator', () => {
   });
 
   it('has something that every pattern of the files matches', async () => {
-    const file = `${HEAD}tags: [{label: T}]\nassignments:\n  - {tag: T, campaigns: ["*", "Q? West"], accounts: ["*", "*@a.com"]}\n`;
+    const file = `${HEAD}tags: [{label: T}]\nassignments:\n  - {tag: T, campaigns: ["*", "Q? West"], accounts: ["*", "*@a.com", "west*", "*.acme.com"]}\n`;
     const cwd = await folderWith({'rbac.yaml': file});
     const {code, stdout} = await run(['plan', '--emulator'], {cwd});
     expect(code).toBe(0);
