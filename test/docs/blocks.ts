@@ -105,6 +105,13 @@ export function isAsShown(output: string, shown: string): boolean {
   return new RegExp(`^${patterns.join('')}$`).test(`${output.trimEnd()}\n`);
 }
 
+/** An output to be shown from now on. Lines that were shown with `…` stay so wherever they fit: days and ids change. */
+export function shownAnew(output: string, shown: string): string {
+  const open = shown.split('\n').filter(line => line.includes('…') && line.trim() !== '…');
+  const lines = output.trimEnd().split('\n');
+  return lines.map(line => open.find(one => new RegExp(`^${patternOf(one.trimEnd())}$`).test(line)) ?? line).join('\n');
+}
+
 const patternOf = (line: string) => line.split('…').map(escaped).join('.*');
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -27,7 +27,7 @@ export const commandsText = async () => (await specs()).map(sectionOf).join('\n\
 
 function sectionOf(spec: CommandSpec): string {
   const command = commandOf(spec);
-  const own = command.options.filter(option => !EVERYWHERE.has(option.long ?? ''));
+  const own = command.options.filter(option => !option.hidden && !EVERYWHERE.has(option.long ?? ''));
   const usage = `instantly-rbac ${spec.name} ${command.usage()}`;
   const rows = [...command.registeredArguments.map(argumentRow), ...own.map(optionRow)];
   const examples = spec.examples.map(line => `instantly-rbac ${line}`).join('\n');
@@ -44,9 +44,9 @@ const argumentRow = (argument: Argument) => [
   told(argument.description, argument.argChoices, argument.defaultValue),
 ];
 
-const optionRow = ({flags, description, argChoices, defaultValue, negate}: Option) => [
+const optionRow = ({flags, description, argChoices, defaultValue, defaultValueDescription, negate}: Option) => [
   code(flags),
-  told(description, argChoices, negate ? undefined : defaultValue),
+  told(description, argChoices, negate ? undefined : (defaultValueDescription ?? defaultValue)),
 ];
 
 function told(description: string, choices: readonly string[] | undefined, value: unknown): string {

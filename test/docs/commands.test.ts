@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it, vi} from 'vitest';
 import {ROOT} from '../examples/cli.ts';
-import {isAsShown, stepsOf} from './blocks.ts';
+import {isAsShown, shownAnew, stepsOf} from './blocks.ts';
 import {runPage} from './run-page.ts';
 
 vi.setConfig({maxConcurrency: 4});
@@ -107,5 +107,11 @@ describe('an output', () => {
     ['is no pattern otherwise', 'axb\n', 'a.b\n', false],
   ])('%s', (_rule, output, shown, fits) => {
     expect(isAsShown(output, shown)).toBe(fits);
+  });
+
+  it('that is written anew leaves open what was left open before', () => {
+    expect(shownAnew('3 requests\nid 0190-aa of it\nnew\n', '2 requests\nid … of it\n…\n')).toBe(
+      '3 requests\nid … of it\nnew',
+    );
   });
 });

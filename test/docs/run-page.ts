@@ -2,7 +2,7 @@ import {cp, mkdir, mkdtemp, readFile, stat, symlink, writeFile} from 'node:fs/pr
 import {basename, dirname, join} from 'node:path';
 import {type Emulator, parseState, startEmulator} from '../../src/emulator/index.ts';
 import {CLI, inFolder, ROOT, runProgram} from '../examples/cli.ts';
-import {type Command, isAsShown, type Step} from './blocks.ts';
+import {type Command, isAsShown, type Step, shownAnew} from './blocks.ts';
 
 /** Where the commands of a page run. It changes as the page goes on. */
 interface Place {
@@ -99,10 +99,10 @@ async function run(name: string, {text, line, exit}: Command, {cwd, env}: Place)
 function withOutputs(page: string, outputs: readonly (readonly [Command, string])[]): string {
   const wrong = outputs.filter(([{shown}, output]) => shown && !isAsShown(output, shown.text));
   return wrong.reduceRight(
-    (text, [{shown: {start, end} = NOWHERE}, output]) =>
-      `${text.slice(0, start)}${output.trimEnd()}\n${text.slice(end)}`,
+    (text, [{shown = NOWHERE}, output]) =>
+      `${text.slice(0, shown.start)}${shownAnew(output, shown.text)}\n${text.slice(shown.end)}`,
     page,
   );
 }
 
-const NOWHERE = {start: 0, end: 0};
+const NOWHERE = {start: 0, end: 0, text: ''};

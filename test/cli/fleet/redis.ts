@@ -67,6 +67,8 @@ export async function contentOf(client: Redis): Promise<string> {
 async function readKey(client: Redis, key: string): Promise<unknown> {
   const type = await client.type(key);
   switch (type) {
+    case 'none': // It has run out since the keys were listed.
+      return null;
     case 'string':
       return client.get(key);
     case 'hash':
